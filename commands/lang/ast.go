@@ -1,0 +1,264 @@
+package lang
+
+// Line is what a person typed: one command, or several with semicolons between.
+type Line struct {
+	Commands []*Command
+}
+
+// Command is one sentence: a verb, what it is about, and its clauses. Which slots may be
+// filled is the Form's to say; an empty slot is nil, zero or an empty list.
+type Command struct {
+	Span Span
+	Verb Word
+	Form *Form
+
+	Subject Subject // what the verb acts on
+	Thing   *Thing  // of create, describe
+	Amount  *Amount // of pay
+	Words   []Word  // of help, login
+
+	For         *Record      // create event for contract #12
+	Assignments []Assignment // create client name "…"; update … set …
+	Where       Cond
+	Order       []Sort
+	By          []Key // count … by support
+	Columns     []Path
+	Limit       *Word
+	Format      *Word  // as csv
+	Person      *Ref   // assign … to kate; password for kate
+	On          *Value // sign … on yesterday
+	Method      *Word  // pay … by card
+	Reference   *Word  // pay … ref "INV-12"
+	Because     *Word  // cancel … because "…"
+	DryRun      bool
+	Yes         bool
+}
+
+// Word is a word or a quoted text and where it stands.
+type Word struct {
+	Span   Span
+	Text   string
+	Quoted bool
+}
+
+// Thing is the name of an entity: client, events.
+type Thing struct {
+	Span Span
+	Name string // in the singular
+	Many bool   // typed in the plural
+	word string // as typed, folded
+}
+
+// Subject is what a command acts on: *It, *Record or *Scope.
+type Subject interface {
+	Place() Span
+	subject()
+}
+
+// It is the last record shown, or with Many the last list: `it`, `them`.
+type It struct {
+	Span Span
+	Many bool
+}
+
+// Record is one record: `contract #12`, `client "Kevin Casey"`. Where the verb leaves no doubt
+// about the thing it may be left out, and Thing.Span is empty.
+type Record struct {
+	Thing Thing
+	Ref   Ref
+}
+
+// Scope is a set of records: `events`, `my contracts`, `events of kate`.
+type Scope struct {
+	Span  Span
+	Thing Thing
+	Mine  bool
+	Of    *Ref
+}
+
+func (s *It) Place() Span     { return s.Span }
+func (s *Record) Place() Span { return Span{min(s.Thing.Span.From, s.Ref.Span.From), s.Ref.Span.To} }
+func (s *Scope) Place() Span  { return s.Span }
+
+func (*It) subject()     {}
+func (*Record) subject() {}
+func (*Scope) subject()  {}
+
+// Ref points at one record: a number, an e-mail, a name that one row has, or `me`.
+type Ref struct {
+	Span   Span
+	Number string // digits, when the record is named by its number
+	Text   string // as typed, without quotes
+	Quoted bool
+}
+
+// Me reports whether the reference is the person at the prompt.
+func (r Ref) Me() bool { return !r.Quoted && fold(r.Text) == "me" }
+
+// Path is a field, or one reached through others: client.company.
+type Path struct {
+	Span  Span
+	Names []string
+}
+
+// NameSpan is where the i-th name of the path stands in the line.
+func (p Path) NameSpan(i int) Span {
+	from := p.Span.From
+	for _, name := range p.Names[:i] {
+		from += len(name) + 1
+	}
+	return Span{from, from + len(p.Names[i])}
+}
+
+// Assignment is one field and what it becomes. A nil Value empties the field.
+type Assignment struct {
+	Path  Path
+	Value *Value
+}
+
+// Amount is what is paid: a value, or all that is due.
+type Amount struct {
+	Span  Span
+	All   bool
+	Value Value
+}
+
+// Sort is one key of an order.
+type Sort struct {
+	Path Path
+	Desc bool
+}
+
+// Key is one key that a count is grouped by, as it is or by a unit of time: `month of signed`.
+type Key struct {
+	Path Path
+	Unit string
+}
+
+// Value is what a person typed where a value belongs. What it means depends on the field:
+// 2027 is a number or a year, june a name or a month, so every reading that it has is kept.
+type Value struct {
+	Span     Span
+	Text     string // as typed, without quotes
+	Quoted   bool
+	Number   string // the reading as a number
+	Currency string // the currency after a number
+	Record   string // the reading as a record's number: #12
+	Date     Date   // the reading as a date
+	IsDate   bool
+	Wrong    *Error  // why an attempt at a date is none
+	words    []token // of a date, for the caret
+}
+
+// Me reports whether the value is the person at the prompt.
+func (v Value) Me() bool { return !v.Quoted && fold(v.Text) == "me" }
+
+// Cond is a condition: *Or, *And, *Not, *Compare, *State, *Mine or *Related.
+type Cond interface {
+	Place() Span
+	cond()
+}
+
+// Or holds when one of its conditions does.
+type Or struct{ List []Cond }
+
+// And holds when all of its conditions do.
+type And struct{ List []Cond }
+
+// Not holds when its condition does not; a record without a value counts as "does not".
+type Not struct {
+	Span Span
+	Cond Cond
+}
+
+// Compare tests one field.
+type Compare struct {
+	Path   Path
+	Not    bool
+	Op     Op
+	OpSpan Span
+	Values []Value
+}
+
+// State is a word that stands for a condition: unsigned, upcoming; or a yes-or-no field.
+type State struct {
+	Span Span
+	Name string
+}
+
+// Mine holds for the records of the person at the prompt.
+type Mine struct{ Span Span }
+
+// Related holds when there is, or is no, related record: `without contracts (signed)`.
+type Related struct {
+	Span    Span
+	Without bool
+	Thing   Thing
+	Where   Cond
+}
+
+func (c *Or) Place() Span      { return Span{c.List[0].Place().From, c.List[len(c.List)-1].Place().To} }
+func (c *And) Place() Span     { return Span{c.List[0].Place().From, c.List[len(c.List)-1].Place().To} }
+func (c *Not) Place() Span     { return c.Span }
+func (c *Compare) Place() Span { return Span{c.Path.Span.From, c.end()} }
+func (c *State) Place() Span   { return c.Span }
+func (c *Mine) Place() Span    { return c.Span }
+func (c *Related) Place() Span { return c.Span }
+
+func (c *Compare) end() int {
+	if n := len(c.Values); n > 0 {
+		return c.Values[n-1].Span.To
+	}
+	return c.OpSpan.To
+}
+
+func (*Or) cond()      {}
+func (*And) cond()     {}
+func (*Not) cond()     {}
+func (*Compare) cond() {}
+func (*State) cond()   {}
+func (*Mine) cond()    {}
+func (*Related) cond() {}
+
+// Op is a test of a field.
+type Op int
+
+// The tests; each is written in one canonical way, see opText.
+const (
+	OpEqual Op = iota
+	OpNotEqual
+	OpLess
+	OpLessEqual
+	OpGreater
+	OpGreaterEqual
+	OpContains
+	OpNotContains
+	OpStartsWith
+	OpEndsWith
+	OpIn
+	OpBetween
+	OpEmpty
+	OpSet
+	OpBefore
+	OpAfter
+	OpSince
+	OpUntil
+	OpOn
+	OpOlderThan
+)
+
+var opText = [...]string{
+	"=", "!=", "<", "<=", ">", ">=", "contains", "!~", "starts with", "ends with", "in", "between",
+	"is empty", "is set", "before", "after", "since", "until", "on", "older than",
+}
+
+func (o Op) String() string { return opText[o] }
+
+// Dated reports whether the test is about time only.
+func (o Op) Dated() bool { return o >= OpBefore }
+
+// Textual reports whether the test is about text only.
+func (o Op) Textual() bool { return o >= OpContains && o <= OpEndsWith }
+
+// Ordering reports whether the test needs a before and an after.
+func (o Op) Ordering() bool { return o >= OpLess && o <= OpGreaterEqual || o == OpBetween }

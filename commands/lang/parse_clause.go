@@ -1,0 +1,210 @@
+package lang
+
+// clauses reads the clauses of the form in any order, each once, and checks that the needed
+// ones are there.
+func (p *parser) clauses() *Error {
+	p.seen = map[Clause]bool{}
+	for !p.atEnd() {
+		c, word, ok := p.clauseWord()
+		if !ok && p.form.takes(Fields) {
+			before := len(p.cmd.Assignments)
+			if err := p.assignments(); err != nil {
+				return err
+			}
+			ok = len(p.cmd.Assignments) > before
+			if ok {
+				continue
+			}
+		}
+		if !ok {
+			break
+		}
+		if err := p.clause(c, word); err != nil {
+			return err
+		}
+		p.seen[c] = true
+	}
+	if p.atEnd() {
+		p.clauseWord() // what else could follow, for completion
+		if p.form.takes(Fields) {
+			p.note(Expect{Kind: ExpectAssign, Thing: p.thing})
+		}
+	}
+	for _, c := range p.form.Needs {
+		if !p.seen[c] {
+			p.far, p.expect = p.pos, nil
+			p.note(Expect{Kind: ExpectWords, Words: clauseWords[c][:1]})
+			return p.stray()
+		}
+	}
+	return nil
+}
+
+// clauseWord takes the word that begins a clause. A clause that is there already is refused.
+func (p *parser) clauseWord() (Clause, string, bool) {
+	for _, c := range p.form.Clauses {
+		if p.seen[c] {
+			continue
+		}
+		if w, ok := p.oneOf(clauseWords[c]...); ok {
+			return c, w, true
+		}
+	}
+	return 0, "", false
+}
+
+func (p *parser) clause(c Clause, word string) (err *Error) {
+	cmd := p.cmd
+	switch c {
+	case Where:
+		cmd.Where, err = p.whereOr(word)
+	case OrderBy:
+		err = p.list(func() *Error {
+			s := Sort{Path: p.fieldPath()}
+			if s.Path.Names == nil {
+				return p.unexpected()
+			}
+			if s.Desc = p.phrase("desc"); !s.Desc {
+				p.phrase("asc")
+			}
+			cmd.Order = append(cmd.Order, s)
+			return nil
+		})
+	case By:
+		err = p.list(func() *Error { return p.key() })
+	case Columns:
+		err = p.list(func() *Error {
+			path := p.fieldPath()
+			if path.Names == nil {
+				return p.unexpected()
+			}
+			cmd.Columns = append(cmd.Columns, path)
+			return nil
+		})
+	case Limit:
+		p.note(Expect{Kind: ExpectNumber})
+		if t := p.cur(); t.kind != tokWord || !isDigits(t.text) || len(t.text) > 9 {
+			return p.unexpected()
+		}
+		w := p.take()
+		cmd.Limit = &w
+	case As:
+		if _, ok := p.oneOf(Formats()...); !ok {
+			return p.unexpected()
+		}
+		t := p.tokens[p.pos-1]
+		cmd.Format = &Word{Span: t.span, Text: fold(t.text)}
+	case For:
+		err = p.forRecord()
+	case Set:
+		if err = p.assignments(); err == nil && len(cmd.Assignments) == 0 {
+			err = p.unexpected()
+		}
+	case To:
+		var ref Ref
+		ref, err = p.person()
+		cmd.Person = &ref
+	case On:
+		var v Value
+		p.note(Expect{Kind: ExpectDate})
+		v, err = p.value(Path{})
+		cmd.On = &v
+	case ByMethod:
+		cmd.Method, err = p.text(Expect{Kind: ExpectValue, Thing: "payment", Path: []string{"method"}})
+	case RefText:
+		cmd.Reference, err = p.text(Expect{Kind: ExpectText})
+	case Because:
+		cmd.Because, err = p.text(Expect{Kind: ExpectText})
+	case DryRun:
+		cmd.DryRun = true
+	case Yes:
+		cmd.Yes = true
+	}
+	return err
+}
+
+// Formats are the ways in which a result can be written.
+func Formats() []string { return []string{"table", "cards", "csv", "json"} }
+
+// whereOr = "where" cond | ("with" | "without") thing [ "(" cond ")" ] [ "and" cond ] .
+func (p *parser) whereOr(word string) (Cond, *Error) {
+	if word != "where" {
+		p.pos--
+	}
+	return p.cond()
+}
+
+// list reads items with commas between them.
+func (p *parser) list(item func() *Error) *Error {
+	for n := 0; ; n++ {
+		if n == maxList {
+			return errTooMany(p.cur().span)
+		}
+		if err := item(); err != nil {
+			return err
+		}
+		if !p.mark(",") {
+			return nil
+		}
+	}
+}
+
+// key = [ unit "of" ] path .
+func (p *parser) key() *Error {
+	k := Key{}
+	next := p.tokens[min(p.pos+1, len(p.tokens)-1)]
+	if unit, ok := p.unit(); ok && next.kind == tokWord && fold(next.text) == "of" {
+		k.Unit = unit
+		p.pos += 2
+	}
+	k.Path = p.fieldPath()
+	if k.Path.Names == nil {
+		return p.unexpected()
+	}
+	p.cmd.By = append(p.cmd.By, k)
+	return nil
+}
+
+// unit notes the units of time and reads the current word as one, without taking it.
+func (p *parser) unit() (string, bool) {
+	units := []string{"day", "week", "month", "quarter", "year"}
+	offers := make([]string, len(units))
+	for i, u := range units {
+		offers[i] = u + " of"
+	}
+	p.note(Expect{Kind: ExpectWords, Words: offers})
+	for _, u := range units {
+		if p.isWord(u) {
+			return u, true
+		}
+	}
+	return "", false
+}
+
+// forRecord = thing ref .
+func (p *parser) forRecord() *Error {
+	about := p.thing
+	defer func() { p.thing = about }()
+	thing, ok := p.aThing()
+	if !ok {
+		return p.unexpected()
+	}
+	p.thing = thing.Name
+	ref, err := p.ref(ExpectRecord)
+	p.cmd.For = &Record{Thing: thing, Ref: ref}
+	return err
+}
+
+// text takes a quoted text or a single word.
+func (p *parser) text(want Expect) (*Word, *Error) {
+	p.note(want)
+	t := p.cur()
+	if t.kind != tokText && t.kind != tokWord || t.open {
+		return nil, p.unexpected()
+	}
+	w := p.take()
+	if !w.Quoted {
+		p.lastValue = w.Span
+	}
+	return &w, nil
+}

@@ -1,0 +1,278 @@
+package lang
+
+import "strings"
+
+// cond = conj { "or" conj } .
+func (p *parser) cond() (Cond, *Error) {
+	first, err := p.conj()
+	if err != nil {
+		return nil, err
+	}
+	list := []Cond{first}
+	for p.phrase("or") {
+		c, err := p.conj()
+		if err != nil {
+			return nil, err
+		}
+		if list = append(list, c); len(list) > maxList {
+			return nil, errTooMany(c.Place())
+		}
+	}
+	if len(list) == 1 {
+		return first, nil
+	}
+	return &Or{List: list}, nil
+}
+
+// conj = atom { "and" atom } .
+func (p *parser) conj() (Cond, *Error) {
+	first, err := p.atom()
+	if err != nil {
+		return nil, err
+	}
+	list := []Cond{first}
+	for p.phrase("and") {
+		c, err := p.atom()
+		if err != nil {
+			return nil, err
+		}
+		if list = append(list, c); len(list) > maxList {
+			return nil, errTooMany(c.Place())
+		}
+	}
+	if len(list) == 1 {
+		return first, nil
+	}
+	return &And{List: list}, nil
+}
+
+// atom = "not" atom | "(" cond ")" | relation | "mine" | state | path test .
+func (p *parser) atom() (Cond, *Error) {
+	if p.depth++; p.depth > maxDepth {
+		return nil, errTooDeep(p.cur().span)
+	}
+	defer func() { p.depth-- }()
+
+	open := p.cur().span
+	switch {
+	case p.phrase("not"):
+		c, err := p.atom()
+		if err != nil {
+			return nil, err
+		}
+		return &Not{Span: Span{open.From, c.Place().To}, Cond: c}, nil
+	case p.mark("("):
+		return p.inParens(open)
+	case p.phrase("mine"):
+		return &Mine{Span: open}, nil
+	case p.phrase("without"):
+		return p.related(open, true)
+	case p.phrase("with"):
+		return p.related(open, false)
+	}
+	p.note(Expect{Kind: ExpectField, Thing: p.thing})
+	p.note(Expect{Kind: ExpectState, Thing: p.thing})
+	if p.cur().kind != tokWord || p.reserved(p.cur().text) {
+		return nil, p.unexpected()
+	}
+	path := p.path()
+	if p.endsAtom() && len(path.Names) == 1 {
+		p.note(Expect{Kind: ExpectTest, Thing: p.thing, Path: path.Names})
+		return &State{Span: path.Span, Name: path.Names[0]}, nil
+	}
+	return p.test(path)
+}
+
+func (p *parser) inParens(open Span) (Cond, *Error) {
+	c, err := p.cond()
+	if err != nil {
+		return nil, err
+	}
+	if p.atEnd() {
+		return nil, errUnclosedParen(open)
+	}
+	if !p.mark(")") {
+		return nil, p.stray()
+	}
+	return c, nil
+}
+
+// endsAtom reports whether a condition can end at the current token.
+func (p *parser) endsAtom() bool {
+	t := p.cur()
+	switch t.kind {
+	case tokEnd:
+		return true
+	case tokMark:
+		return t.text == ")" || t.text == ";"
+	case tokWord:
+		return p.reserved(t.text) && !p.isWord("on")
+	default:
+		return false
+	}
+}
+
+// related = ("with" | "without") thing [ "(" cond ")" ] .
+func (p *parser) related(from Span, without bool) (Cond, *Error) {
+	thing, ok := p.aThing()
+	if !ok {
+		return nil, p.unexpected()
+	}
+	r := &Related{Without: without, Thing: thing}
+	if open := p.cur().span; p.mark("(") {
+		about := p.thing
+		p.thing = thing.Name
+		c, err := p.inParens(open)
+		if err != nil {
+			return nil, err
+		}
+		p.thing, r.Where = about, c
+	}
+	r.Span = Span{from.From, p.last()}
+	return r, nil
+}
+
+// symbols are the tests written with marks.
+var symbols = map[string]Op{
+	"=": OpEqual, "!=": OpNotEqual, "<>": OpNotEqual, "<": OpLess, "<=": OpLessEqual,
+	">": OpGreater, ">=": OpGreaterEqual, "~": OpContains, "!~": OpNotContains,
+}
+
+// test = symbol value | "is" [ "not" ] … | [ "not" ] positive .
+func (p *parser) test(path Path) (Cond, *Error) {
+	p.note(Expect{Kind: ExpectTest, Thing: p.thing, Path: path.Names})
+	t := p.cur()
+	c := &Compare{Path: path, OpSpan: t.span}
+	if op, ok := symbols[t.text]; ok && t.kind == tokMark {
+		p.pos++
+		c.Op = op
+		return c, p.operands(c, 1)
+	}
+	if p.phrase("is") {
+		return p.is(c)
+	}
+	c.Not = p.phrase("not")
+	return p.positive(c)
+}
+
+// is = "is" [ "not" ] ( "set" | "empty" | "null" | "missing" | value ) .
+func (p *parser) is(c *Compare) (Cond, *Error) {
+	c.Not = p.phrase("not")
+	if w, ok := p.oneOf("set", "empty", "null", "missing"); ok {
+		c.Op = OpEmpty
+		if w == "set" {
+			c.Op = OpSet
+		}
+		c.OpSpan.To = p.last()
+		return c, nil
+	}
+	c.OpSpan.To = p.last()
+	if c.Op = OpEqual; c.Not {
+		c.Op, c.Not = OpNotEqual, false
+	}
+	return c, p.operands(c, 1)
+}
+
+// words are the tests written with words, and how many values each takes.
+var words = []struct {
+	phrase string
+	op     Op
+}{
+	{"contains", OpContains}, {"starts with", OpStartsWith}, {"ends with", OpEndsWith}, {"in", OpIn},
+	{"between", OpBetween}, {"before", OpBefore}, {"after", OpAfter}, {"since", OpSince}, {"until", OpUntil},
+	{"on", OpOn}, {"during", OpOn}, {"within", OpOn}, {"older than", OpOlderThan},
+}
+
+// positive = a test written with words.
+func (p *parser) positive(c *Compare) (Cond, *Error) {
+	for _, w := range words {
+		if !p.phrase(w.phrase) {
+			continue
+		}
+		c.Op = w.op
+		c.OpSpan.To = p.last()
+		switch w.op {
+		case OpIn:
+			return c, p.in(c)
+		case OpBetween:
+			if err := p.operands(c, 1); err != nil {
+				return nil, err
+			}
+			if !p.phrase("and") {
+				return nil, p.unexpected()
+			}
+			return c, p.operands(c, 1)
+		case OpOlderThan:
+			return c, p.age(c)
+		default:
+			return c, p.operands(c, 1)
+		}
+	}
+	return nil, p.unexpected()
+}
+
+// operands reads n values of a test.
+func (p *parser) operands(c *Compare, n int) *Error {
+	for range n {
+		v, err := p.value(c.Path)
+		if err != nil {
+			return err
+		}
+		c.Values = append(c.Values, v)
+	}
+	return nil
+}
+
+// in = "in" ( "(" value { "," value } ")" | period ) .
+func (p *parser) in(c *Compare) *Error {
+	open := p.cur().span
+	if !p.mark("(") {
+		c.Op = OpOn // in june: the same test as "on", which prints as "on"
+		return p.operands(c, 1)
+	}
+	if err := p.list(func() *Error { return p.operands(c, 1) }); err != nil {
+		return err
+	}
+	if p.atEnd() {
+		return errUnclosedParen(open)
+	}
+	if !p.mark(")") {
+		return p.stray()
+	}
+	return nil
+}
+
+// age = number unit : the value of "older than" is that long ago.
+func (p *parser) age(c *Compare) *Error {
+	p.note(Expect{Kind: ExpectNumber})
+	n, unit := p.cur(), p.tokens[min(p.pos+1, len(p.tokens)-1)]
+	if n.kind != tokWord || !isDigits(n.text) {
+		return p.unexpected()
+	}
+	p.noteAt(p.pos+1, Expect{Kind: ExpectWords, Words: []string{"days", "weeks", "months", "quarters", "years"}})
+	date, used, _ := ReadDate([]string{n.text, unit.text, "ago"})
+	if used != 3 {
+		p.pos++
+		return p.unexpected()
+	}
+	p.pos += 2
+	at := Span{n.span.From, unit.span.To}
+	c.Values = []Value{{Span: at, Text: p.line[at.From:at.To], Date: date, IsDate: true, words: []token{n, unit}}}
+	return nil
+}
+
+// path takes the current word as a path.
+func (p *parser) path() Path {
+	t := p.cur()
+	p.pos++
+	return Path{Span: t.span, Names: strings.Split(t.text, ".")}
+}
+
+// fieldPath takes a path where a field must stand; without a word it is empty.
+func (p *parser) fieldPath() Path {
+	p.note(Expect{Kind: ExpectField, Thing: p.thing})
+	if t := p.cur(); t.kind != tokWord || isDigits(t.text) {
+		return Path{}
+	}
+	return p.path()
+}

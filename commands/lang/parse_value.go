@@ -1,0 +1,131 @@
+package lang
+
+import (
+	"strings"
+	"time"
+)
+
+// currencies are the words and signs that may follow a number, and what they mean.
+var currencies = map[string]string{
+	"eur": "EUR", "euro": "EUR", "euros": "EUR", "€": "EUR", "usd": "USD", "$": "USD",
+	"gbp": "GBP", "£": "GBP", "chf": "CHF",
+}
+
+// value reads what stands where a value of the field at path belongs, with all its readings.
+func (p *parser) value(path Path) (Value, *Error) {
+	p.note(Expect{Kind: ExpectValue, Thing: p.thing, Path: path.Names})
+	t := p.cur()
+	switch {
+	case t.kind == tokText && t.open:
+		return Value{}, errUnclosedQuote(t)
+	case t.kind == tokText:
+		p.pos++
+		return Value{Span: t.span, Text: t.text, Quoted: true}, nil
+	case t.kind == tokNumber:
+		p.pos++
+		return Value{Span: t.span, Text: "#" + t.text, Record: t.text}, nil
+	case t.kind != tokWord:
+		return Value{}, p.unexpected()
+	}
+	if v, ok := p.date(); ok {
+		return v, nil
+	}
+	p.pos++
+	v := Value{Span: t.span, Text: t.text}
+	v.Number, v.Currency = number(t.text)
+	if v.Number == "" {
+		p.lastValue = t.span
+		return v, nil
+	}
+	if unit, ok := currencies[fold(p.cur().text)]; ok && v.Currency == "" && p.cur().kind == tokWord {
+		v.Currency = unit
+		v.Span.To = p.cur().span.To
+		v.Text = p.line[v.Span.From:v.Span.To]
+		p.pos++
+	}
+	return v, nil
+}
+
+// date reads the longest date that begins here.
+func (p *parser) date() (Value, bool) {
+	const longest = 8 // words of a date: "start of last month at 1pm", with room
+	var typed []string
+	tokens := p.tokens[p.pos:min(p.pos+longest, len(p.tokens))]
+	for _, t := range tokens {
+		if t.kind != tokWord {
+			break
+		}
+		typed = append(typed, t.text)
+	}
+	p.noteDate(typed)
+	date, used, wrong := ReadDate(typed)
+	if wrong != nil {
+		used = max(used, wrong.To)
+	}
+	if used == 0 {
+		return Value{}, false
+	}
+	at := Span{tokens[0].span.From, tokens[used-1].span.To}
+	v := Value{Span: at, Text: p.line[at.From:at.To], Date: date, IsDate: wrong == nil, words: tokens[:used]}
+	if wrong != nil {
+		v.Wrong = v.errorAt(wrong)
+		p.wrong, p.wrongEnd = v.Wrong, at.To
+	}
+	if used == 1 {
+		v.Number, v.Currency = number(typed[0])
+		if v.Number == "" {
+			p.lastValue = at
+		}
+	}
+	p.pos += used
+	return v, true
+}
+
+// noteDate notes how a date that ends the line could go on.
+func (p *parser) noteDate(typed []string) {
+	if n := len(typed); n > 0 && p.tokens[min(p.pos+n, len(p.tokens)-1)].kind == tokEnd {
+		if len(Next(typed, time.Time{})) > 0 {
+			p.noteAt(p.pos+n, Expect{Kind: ExpectDate, Words: typed})
+		}
+	}
+}
+
+// DateError places in the line an error of resolving the value's date.
+func (v Value) DateError(e *DateError) *Error {
+	typed := make([]string, len(v.words))
+	for i, t := range v.words {
+		typed[i] = t.text
+	}
+	return v.errorAt(e.At(typed))
+}
+
+// errorAt places an error on the words that it is about.
+func (v Value) errorAt(e *DateError) *Error {
+	at := v.Span
+	if e.From < e.To && e.To <= len(v.words) {
+		at = Span{v.words[e.From].span.From, v.words[e.To-1].span.To}
+	}
+	if e.Sub[1] > e.Sub[0] {
+		at = Span{at.From + e.Sub[0], at.From + e.Sub[1]}
+	}
+	return &Error{Span: at, Message: e.Message, Hint: e.Hint}
+}
+
+// number reads a word as a number, with its currency when that is attached: 1_200.50, 1200,50, 500€.
+func number(word string) (digits, currency string) {
+	end := strings.IndexFunc(word, func(r rune) bool { return !strings.ContainsRune("0123456789_.,+-", r) })
+	if end < 0 {
+		end = len(word)
+	}
+	if suffix := fold(word[end:]); suffix != "" {
+		if currency = currencies[suffix]; currency == "" {
+			return "", ""
+		}
+	}
+	n := strings.ReplaceAll(strings.ReplaceAll(word[:end], "_", ""), ",", ".")
+	whole, fraction, dotted := strings.Cut(strings.TrimLeft(n, "+-"), ".")
+	if len(n)-len(strings.TrimLeft(n, "+-")) > 1 || !isDigits(whole) || dotted && !isDigits(fraction) {
+		return "", ""
+	}
+	return strings.TrimPrefix(n, "+"), currency
+}

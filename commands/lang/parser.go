@@ -1,0 +1,188 @@
+package lang
+
+import "strings"
+
+// parser is a recursive-descent parser that takes note of everything it would have accepted.
+// Its notes at the furthest token serve both error messages and completion.
+type parser struct {
+	g      *Grammar
+	line   string
+	tokens []token
+	pos    int
+	depth  int
+	seen   map[Clause]bool // the clauses that the command has so far
+
+	form  *Form
+	cmd   *Command
+	thing string // what the sentence is about here; conditions on relations change it
+
+	lastValue Span   // of the last unquoted word taken as a value
+	wrong     *Error // of the last value that looked like a date and is none
+	wrongEnd  int    // where that value ends
+
+	far    int      // the furthest token that was looked at
+	expect []Expect // what would have been accepted there
+}
+
+func (p *parser) cur() token  { return p.tokens[p.pos] }
+func (p *parser) atEnd() bool { return p.cur().kind == tokEnd }
+
+// last is where the token before the current one ends.
+func (p *parser) last() int {
+	if p.pos == 0 {
+		return 0
+	}
+	return p.tokens[p.pos-1].span.To
+}
+
+// note records what would be accepted at the current token.
+func (p *parser) note(e Expect) { p.noteAt(p.pos, e) }
+
+func (p *parser) noteAt(pos int, e Expect) {
+	if pos > p.far {
+		p.far, p.expect = pos, nil
+	}
+	if pos == p.far {
+		p.expect = append(p.expect, e)
+	}
+}
+
+// unexpected is the error for the current token.
+func (p *parser) unexpected() *Error {
+	t := p.cur()
+	if t.kind == tokText && t.open {
+		return errUnclosedQuote(t)
+	}
+	var expected []Expect
+	if p.far == p.pos {
+		expected = p.expect
+	}
+	return errUnexpected(t, `"`+p.line[t.span.From:t.span.To]+`"`, expected)
+}
+
+// phrase takes a keyword of one or several words. When only its first words are there, nothing
+// is taken, and the next word is noted as expected.
+func (p *parser) phrase(phrase string) bool {
+	for i, w := range strings.Fields(phrase) {
+		t := p.tokens[min(p.pos+i, len(p.tokens)-1)]
+		if t.kind != tokWord || fold(t.text) != w {
+			rest := strings.Join(strings.Fields(phrase)[i:], " ")
+			p.noteAt(p.pos+i, Expect{Kind: ExpectWords, Words: []string{rest}})
+			return false
+		}
+	}
+	p.pos += len(strings.Fields(phrase))
+	return true
+}
+
+// oneOf takes the first of the phrases that is there.
+func (p *parser) oneOf(phrases ...string) (string, bool) {
+	for _, w := range phrases {
+		if p.phrase(w) {
+			return w, true
+		}
+	}
+	return "", false
+}
+
+// isWord reports whether the current token is one of the words, without a note.
+func (p *parser) isWord(words ...string) bool {
+	t := p.cur()
+	if t.kind != tokWord {
+		return false
+	}
+	for _, w := range words {
+		if fold(t.text) == w {
+			return true
+		}
+	}
+	return false
+}
+
+// mark takes a punctuation mark.
+func (p *parser) mark(m string) bool {
+	if t := p.cur(); t.kind == tokMark && t.text == m {
+		p.pos++
+		return true
+	}
+	p.note(Expect{Kind: ExpectMark, Words: []string{m}})
+	return false
+}
+
+// parseLine = [ command { ";" command } ] .
+func (p *parser) parseLine() (*Line, *Error) {
+	line := &Line{}
+	for {
+		for p.mark(";") {
+		}
+		if p.atEnd() {
+			if len(line.Commands) == 0 {
+				p.noteVerbs()
+			}
+			return line, nil
+		}
+		cmd, err := p.parseCommand()
+		if err != nil {
+			return nil, err
+		}
+		line.Commands = append(line.Commands, cmd)
+		if len(line.Commands) > maxList {
+			return nil, errTooMany(cmd.Span)
+		}
+		if !p.atEnd() && !p.mark(";") {
+			return nil, p.stray()
+		}
+		if p.atEnd() && p.tokens[max(p.pos-1, 0)].text == ";" {
+			p.noteVerbs()
+		}
+	}
+}
+
+// stray is the error for a token after which the sentence should have gone on otherwise. After
+// an unquoted word it is probably the second word of a text, unless it resembles a keyword.
+func (p *parser) stray() *Error {
+	if w := p.cur(); p.reserved(w.text) && w.kind == tokWord && !p.isWord("and", "or") {
+		return errTwice(w.span, w.text)
+	}
+	t, before := p.cur(), p.tokens[max(p.pos-1, 0)]
+	if p.wrong != nil && p.wrongEnd == before.span.To {
+		return p.wrong
+	}
+	e := p.unexpected()
+	if strings.HasPrefix(e.Hint, "did you mean") || t.kind != tokWord || p.lastValue != before.span {
+		return e
+	}
+	end := p.pos
+	for p.tokens[end].kind == tokWord && !p.reserved(p.tokens[end].text) {
+		end++
+	}
+	at := Span{before.span.From, p.tokens[end-1].span.To}
+	return errNeedsQuotes(at, p.line[at.From:at.To])
+}
+
+// reserved reports whether a word would begin a clause of the current form.
+func (p *parser) reserved(word string) bool {
+	if fold(word) == "and" || fold(word) == "or" {
+		return true
+	}
+	if p.form == nil {
+		return false
+	}
+	for _, c := range p.form.Clauses {
+		for _, w := range clauseWords[c] {
+			first, _, _ := strings.Cut(w, " ")
+			if fold(word) == first {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (p *parser) noteVerbs() {
+	var words []string
+	for _, f := range p.g.forms {
+		words = append(words, f.Verb)
+	}
+	p.note(Expect{Kind: ExpectVerb, Words: words})
+}

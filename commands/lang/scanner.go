@@ -1,0 +1,167 @@
+package lang
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// The caps: a line is typed by a person, so anything longer is an accident or an attack.
+const (
+	maxLine  = 64 << 10 // bytes of a line; notes of 20,000 characters fit
+	maxDepth = 64       // nested parentheses and "not"
+	maxList  = 500      // values of one list, fields of one command
+)
+
+// quotes maps each opening quote to its closing one. A quote opens only at the start of a
+// token: d'Artois and O'Neil are words.
+var quotes = map[rune]rune{'"': '"', '\'': '\'', '“': '”', '«': '»'}
+
+// scanner cuts a line into tokens.
+type scanner struct {
+	line  string
+	pos   int
+	depth int // of open parentheses: inside them a comma separates values
+}
+
+// scan cuts the whole line; the last token is always tokEnd. An unclosed quote ends with the
+// line and is marked: completion goes on from there, the parser refuses it.
+func scan(line string) ([]token, *Error) {
+	if len(line) > maxLine {
+		return nil, errTooLong(len(line))
+	}
+	s := &scanner{line: line}
+	var tokens []token
+	for {
+		t, err := s.next()
+		if err != nil {
+			return nil, err
+		}
+		tokens = append(tokens, t)
+		if t.kind == tokEnd {
+			return tokens, nil
+		}
+	}
+}
+
+func (s *scanner) next() (token, *Error) {
+	for s.pos < len(s.line) {
+		r, n := utf8.DecodeRuneInString(s.line[s.pos:])
+		if !unicode.IsSpace(r) {
+			break
+		}
+		s.pos += n
+	}
+	from := s.pos
+	rest := s.line[from:]
+	if rest == "" || strings.HasPrefix(rest, "--") {
+		return token{kind: tokEnd, span: Span{from, from}}, nil
+	}
+	r, n := utf8.DecodeRuneInString(rest)
+	if closing, ok := quotes[r]; ok {
+		return s.quoted(closing, n), nil
+	}
+	if n := markLength(rest); n > 0 {
+		s.pos += n
+		switch rest[:n] {
+		case "(":
+			s.depth++
+		case ")":
+			s.depth = max(0, s.depth-1)
+		}
+		return token{kind: tokMark, span: Span{from, s.pos}, text: rest[:n]}, nil
+	}
+	return s.word()
+}
+
+// quoted reads a text up to its closing quote: \n is a new line, \" and "" are a quote.
+func (s *scanner) quoted(closing rune, opening int) token {
+	from := s.pos
+	s.pos += opening
+	var text strings.Builder
+	for s.pos < len(s.line) {
+		r, n := utf8.DecodeRuneInString(s.line[s.pos:])
+		s.pos += n
+		switch {
+		case r == '\\' && s.pos < len(s.line):
+			r, n = utf8.DecodeRuneInString(s.line[s.pos:])
+			s.pos += n
+			text.WriteString(unescape(r))
+		case r == closing && strings.HasPrefix(s.line[s.pos:], string(closing)) && closing < utf8.RuneSelf:
+			s.pos++
+			text.WriteRune(r)
+		case r == closing:
+			return token{kind: tokText, span: Span{from, s.pos}, text: trimGuillemets(text.String(), closing)}
+		default:
+			text.WriteString(s.line[s.pos-n : s.pos])
+		}
+	}
+	return token{kind: tokText, span: Span{from, s.pos}, text: text.String(), open: true}
+}
+
+func unescape(r rune) string {
+	switch r {
+	case 'n':
+		return "\n"
+	case 't':
+		return "\t"
+	default:
+		return string(r)
+	}
+}
+
+// trimGuillemets drops the spaces that French puts inside its quotes.
+func trimGuillemets(text string, closing rune) string {
+	if closing != '»' {
+		return text
+	}
+	return strings.TrimFunc(text, unicode.IsSpace)
+}
+
+// markLength is the length of the punctuation at the head of s, or 0.
+func markLength(s string) int {
+	for _, m := range [...]string{"!=", "<=", ">=", "!~", "<>", "(", ")", ",", ";", "=", "<", ">", "~", ":"} {
+		if strings.HasPrefix(s, m) {
+			return len(m)
+		}
+	}
+	return 0
+}
+
+// word reads up to the next space or mark. A comma or a colon between digits belongs to a
+// number or a clock (1200,50 and 13:00); inside parentheses a comma always separates.
+func (s *scanner) word() (token, *Error) {
+	from := s.pos
+	for s.pos < len(s.line) {
+		r, n := utf8.DecodeRuneInString(s.line[s.pos:])
+		if unicode.IsSpace(r) || (markLength(s.line[s.pos:]) > 0 && !s.insideNumber(r, from)) {
+			break
+		}
+		if r == utf8.RuneError && n == 1 || unicode.IsControl(r) {
+			return token{}, errStrayByte(Span{s.pos, s.pos + n}, fmt.Sprintf("%q", s.line[s.pos:s.pos+n]))
+		}
+		s.pos += n
+	}
+	text := s.line[from:s.pos]
+	if digits := strings.TrimPrefix(text, "#"); digits != text && isDigits(digits) {
+		return token{kind: tokNumber, span: Span{from, s.pos}, text: digits}, nil
+	}
+	return token{kind: tokWord, span: Span{from, s.pos}, text: text}, nil
+}
+
+func (s *scanner) insideNumber(r rune, from int) bool {
+	digit := func(i int) bool { return i >= from && i < len(s.line) && s.line[i] >= '0' && s.line[i] <= '9' }
+	switch r {
+	case ',':
+		return s.depth == 0 && digit(s.pos-1) && digit(s.pos+1)
+	case ':':
+		return digit(s.pos-1) && digit(s.pos+1)
+	default:
+		return false
+	}
+}
+
+func isDigits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}

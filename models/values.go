@@ -1,0 +1,119 @@
+package models
+
+import (
+	"fmt"
+	"net/mail"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/govalues/decimal"
+	"golang.org/x/text/unicode/norm"
+)
+
+// The bounds of what is kept; the database states them again (shared/design/integrity.md).
+const (
+	maxText  = 200
+	maxNote  = 20000
+	maxEmail = 254
+	maxMoney = 9_999_999_999 // numeric(12,2)
+)
+
+// CleanText checks one line of text and returns it trimmed and composed (NFC), so that an accent
+// typed in two ways is one. Control characters are refused: they could steer a terminal.
+func CleanText(text string, longest int) (string, error) {
+	text = strings.TrimSpace(norm.NFC.String(text))
+	switch {
+	case !utf8.ValidString(text):
+		return "", fmt.Errorf("this text is not valid UTF-8")
+	case text == "":
+		return "", fmt.Errorf("this text is empty")
+	case utf8.RuneCountInString(text) > longest:
+		return "", fmt.Errorf("this text has more than %d characters", longest)
+	case strings.ContainsFunc(text, unicode.IsControl):
+		return "", fmt.Errorf("control characters and new lines cannot be kept here")
+	}
+	return text, nil
+}
+
+// CleanNote checks text of several lines; new lines and tabs are kept.
+func CleanNote(text string) (string, error) {
+	text = strings.TrimSpace(norm.NFC.String(strings.ReplaceAll(text, "\r\n", "\n")))
+	control := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+	switch {
+	case !utf8.ValidString(text):
+		return "", fmt.Errorf("this text is not valid UTF-8")
+	case utf8.RuneCountInString(text) > maxNote:
+		return "", fmt.Errorf("this text has more than %d characters", maxNote)
+	case strings.ContainsFunc(text, control):
+		return "", fmt.Errorf("control characters cannot be kept")
+	}
+	return text, nil
+}
+
+// CleanEmail checks the shape of an address: a name, an @, and a domain with a dot.
+// Whether the top-level domain exists is nobody's business here: the brief has a .grd.
+func CleanEmail(text string) (string, error) {
+	text = strings.TrimSpace(norm.NFC.String(text))
+	address, err := mail.ParseAddress(text)
+	_, domain, _ := strings.Cut(text, "@")
+	name, tld, dotted := cutLast(domain, ".")
+	if err != nil || address.Address != text || !dotted || name == "" || tld == "" || len(text) > maxEmail {
+		return "", fmt.Errorf("%q is not an e-mail address", text)
+	}
+	return text, nil
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
+
+// CleanPhone reads an international number however it is spaced and gives its E.164 form.
+// "+678 123 456 78" and "+ 666 12345" are the brief's own: only the shape is checked, not a
+// country's plan, since plans change.
+func CleanPhone(text string) (string, error) {
+	var digits strings.Builder
+	for _, r := range strings.TrimSpace(text) {
+		switch {
+		case r >= '0' && r <= '9':
+			digits.WriteRune(r)
+		case r == '+' && digits.Len() == 0, strings.ContainsRune(" .-/()\u00a0\u202f\u2011", r):
+		default:
+			return "", fmt.Errorf("%q is not a telephone number", text)
+		}
+	}
+	n := digits.String()
+	international := strings.HasPrefix(strings.TrimSpace(text), "+")
+	switch {
+	case !international && strings.HasPrefix(n, "00"):
+		n = n[2:]
+	case !international && strings.HasPrefix(n, "0") && len(n) == 10:
+		return "", &Error{Code: NotUnderstood, Message: fmt.Sprintf("%q does not say its country", text), Hint: "write +33 " + n[1:] + " for a French number"}
+	case !international:
+		return "", &Error{Code: NotUnderstood, Message: fmt.Sprintf("%q does not say its country", text), Hint: "start with + and the country's code, as in +33 6 12 34 56 78"}
+	}
+	if len(n) < 7 || len(n) > 15 || n[0] == '0' {
+		return "", fmt.Errorf("%q is not a telephone number: it has %d digits after the +, where 7 to 15 are possible", text, len(n))
+	}
+	return "+" + n, nil
+}
+
+// ReadMoney reads an exact amount: 1200, 1_200.50, 1200,50. Nothing is rounded.
+func ReadMoney(text string) (decimal.Decimal, error) {
+	plain := strings.NewReplacer("_", "", "\u00a0", "", "\u202f", "", " ", "", ",", ".").Replace(text)
+	d, err := decimal.Parse(plain)
+	if err != nil || strings.ContainsAny(plain, "eE") {
+		return decimal.Decimal{}, fmt.Errorf("%q is not an amount", text)
+	}
+	if d.Trim(0).Scale() > 2 {
+		return decimal.Decimal{}, fmt.Errorf("%s has more than two decimals", text)
+	}
+	if limit, _ := decimal.New(maxMoney, 0); d.CmpAbs(limit) > 0 {
+		return decimal.Decimal{}, fmt.Errorf("%s is more than an amount can be", text)
+	}
+	return d.Trim(0).Pad(2), nil
+}
