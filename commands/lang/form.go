@@ -20,6 +20,9 @@ type Form struct {
 // takes reports whether a clause may stand in the sentence.
 func (f *Form) takes(c Clause) bool { return slices.Contains(f.Clauses, c) }
 
+// needs reports whether a clause must be there.
+func (f *Form) needs(c Clause) bool { return slices.Contains(f.Needs, c) }
+
 // Operand is what follows a verb.
 type Operand int
 
@@ -32,7 +35,6 @@ const (
 	MaybeThing                   // client, or nothing
 	AnAmount                     // 500 eur, or all
 	AnyWords                     // whatever words there are
-	Fields                       // name "Kevin Casey", email kevin@startup.io
 	AContract                    // a target whose thing may be left out: it is a contract
 	AnEvent                      // likewise an event
 	MaybeEmployee                // for kate
@@ -51,6 +53,7 @@ const (
 	Limit                  // limit 20
 	As                     // as csv
 	For                    // for contract #12
+	Fields                 // name "Kevin Casey", email kevin@startup.io: begins with any field
 	Set                    // set notes = "…"
 	To                     // to kate
 	On                     // on yesterday
@@ -105,4 +108,18 @@ func (g *Grammar) Parse(line string) (*Line, *Error) {
 	}
 	p := &parser{g: g, line: line, tokens: tokens}
 	return p.parseLine()
+}
+
+// ParseCond reads a condition alone: what a state of the schema stands for.
+func ParseCond(text string) (Cond, *Error) {
+	tokens, err := scan(text)
+	if err != nil {
+		return nil, err
+	}
+	p := &parser{g: NewGrammar(nil, nil), line: text, tokens: tokens}
+	c, err := p.cond()
+	if err == nil && !p.atEnd() {
+		err = p.unexpected()
+	}
+	return c, err
 }

@@ -250,7 +250,10 @@ func (p *parser) age(c *Compare) *Error {
 		return p.unexpected()
 	}
 	p.noteAt(p.pos+1, Expect{Kind: ExpectWords, Words: []string{"days", "weeks", "months", "quarters", "years"}})
-	date, used, _ := ReadDate([]string{n.text, unit.text, "ago"})
+	date, used, wrong := ReadDate([]string{n.text, unit.text, "ago"})
+	if wrong != nil {
+		return &Error{Span: Span{n.span.From, unit.span.To}, Message: wrong.Message, Hint: wrong.Hint}
+	}
 	if used != 3 {
 		p.pos++
 		return p.unexpected()

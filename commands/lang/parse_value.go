@@ -84,7 +84,7 @@ func (p *parser) date() (Value, bool) {
 // noteDate notes how a date that ends the line could go on.
 func (p *parser) noteDate(typed []string) {
 	if n := len(typed); n > 0 && p.tokens[min(p.pos+n, len(p.tokens)-1)].kind == tokEnd {
-		if len(Next(typed, time.Time{})) > 0 {
+		if len(Next(typed, time.Unix(0, 0))) > 0 {
 			p.noteAt(p.pos+n, Expect{Kind: ExpectDate, Words: typed})
 		}
 	}
@@ -101,12 +101,12 @@ func (v Value) DateError(e *DateError) *Error {
 
 // errorAt places an error on the words that it is about.
 func (v Value) errorAt(e *DateError) *Error {
-	at := v.Span
+	at := v.Span // of a quoted text the whole: its escapes make the bytes differ
 	if e.From < e.To && e.To <= len(v.words) {
 		at = Span{v.words[e.From].span.From, v.words[e.To-1].span.To}
-	}
-	if e.Sub[1] > e.Sub[0] {
-		at = Span{at.From + e.Sub[0], at.From + e.Sub[1]}
+		if e.Sub[1] > e.Sub[0] {
+			at = Span{at.From + e.Sub[0], at.From + e.Sub[1]}
+		}
 	}
 	return &Error{Span: at, Message: e.Message, Hint: e.Hint}
 }

@@ -1,0 +1,172 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/commands/query"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+)
+
+func login() *Command {
+	return &Command{
+		Form:     &lang.Form{Verb: "login", Operands: []lang.Operand{lang.AnyWords}},
+		Group:    Account,
+		Summary:  "log in, also as somebody else",
+		Examples: []string{"login", "login bill@epicevents.example"},
+		Needs:    Need{who: anybody},
+		Run:      runLogin,
+	}
+}
+
+func runLogin(ctx context.Context, c *Call) (*Answer, error) {
+	email, secret := c.Ask.Credentials()
+	if len(c.Cmd.Words) > 1 {
+		s := c.Cmd.Words[1].Span
+		return nil, models.Errorf(models.NotUnderstood, "login takes an e-mail and nothing else: the password is asked for").WithSpan(s.From, s.To)
+	}
+	var err error
+	if len(c.Cmd.Words) == 1 {
+		if typed := c.Cmd.Words[0].Text; typed != email {
+			email, secret = typed, ""
+		}
+	}
+	if email == "" {
+		if email, err = c.Ask.Ask(ctx, "e-mail: "); err != nil {
+			return nil, err
+		}
+	}
+	if secret == "" {
+		if secret, err = c.Ask.Secret(ctx, "password: "); err != nil {
+			return nil, err
+		}
+	}
+	return c.Login(ctx, email, secret)
+}
+
+// Login opens a session and keeps its token in memory. Who was logged in before is logged out.
+func (x *Executor) Login(ctx context.Context, email, password string) (*Answer, error) {
+	session, err := x.Gate.Login(ctx, email, password)
+	if err != nil {
+		return nil, err
+	}
+	me, expires, err := session.Me(ctx)
+	if err != nil {
+		return nil, err
+	}
+	token, err := x.Tokens.Issue(policy.Session{Number: me.Number, ID: session.ID, Expires: expires})
+	if err != nil {
+		return nil, models.Errorf(models.Internal, "something went wrong inside Epic").WithCause(err)
+	}
+	if err := x.Close(ctx); err != nil {
+		x.forget() // the old session could not be told: it expires by itself
+	}
+	x.session, x.token, x.me, x.last = session, token, me, last{}
+	if me.MustChange {
+		return &Answer{Note: fmt.Sprintf("welcome, %s: your password must be changed before anything else, type password", me.Name)}, nil
+	}
+	return &Answer{Note: fmt.Sprintf("welcome, %s (%s)", me.Name, me.Department)}, nil
+}
+
+func logout() *Command {
+	return &Command{
+		Form:     &lang.Form{Verb: "logout"},
+		Group:    Account,
+		Summary:  "end the session, here and in the database",
+		Examples: []string{"logout"},
+		Needs:    Need{who: colleague},
+		Run: func(ctx context.Context, c *Call) (*Answer, error) {
+			err := c.Close(ctx)
+			return &Answer{Note: "logged out"}, err
+		},
+	}
+}
+
+func whoami() *Command {
+	return &Command{
+		Form:     &lang.Form{Verb: "whoami", Clauses: []lang.Clause{lang.As}},
+		Group:    Account,
+		Summary:  "say who is logged in, and until when",
+		Examples: []string{"whoami"},
+		Needs:    Need{who: colleague},
+		Run: func(ctx context.Context, c *Call) (*Answer, error) {
+			said, err := c.Tokens.Verify(c.token)
+			if err != nil {
+				return nil, err
+			}
+			t := texts([]string{"name", "email", "department", "number", "until"})
+			until := said.Expires.In(c.Zone).Format(time.DateTime)
+			t.Rows = [][]any{{c.Me.Name, c.Me.Email, string(c.Me.Department), fmt.Sprint(c.Me.Number), until}}
+			t.Total = 1
+			return &Answer{Table: t}, nil
+		},
+	}
+}
+
+func password() *Command {
+	return &Command{
+		Form:     &lang.Form{Verb: "password", Operands: []lang.Operand{lang.MaybeEmployee}},
+		Group:    Account,
+		Summary:  "change your password; management gives others a new one",
+		Examples: []string{"password", "password for kate"},
+		Needs:    Need{who: colleague},
+		Run:      runPassword,
+	}
+}
+
+func runPassword(ctx context.Context, c *Call) (*Answer, error) {
+	if c.Cmd.Person != nil && !c.Cmd.Person.Me() {
+		return c.resetPassword(ctx)
+	}
+	present, err := c.Ask.Secret(ctx, "present password: ")
+	if err != nil {
+		return nil, err
+	}
+	next, err := c.Ask.Secret(ctx, fmt.Sprintf("new password (%d characters or more): ", policy.MinPassword))
+	if err != nil {
+		return nil, err
+	}
+	if err := policy.CheckPassword(next, c.Me); err != nil {
+		return nil, err
+	}
+	again, err := c.Ask.Secret(ctx, "the new one again: ")
+	if err != nil {
+		return nil, err
+	}
+	if again != next {
+		return nil, models.Errorf(models.Refused, "the two are not the same: the password was not changed")
+	}
+	if err := c.session.ChangePassword(ctx, c.Me, present, next); err != nil {
+		return nil, err
+	}
+	return &Answer{Note: "password changed; your other sessions have ended"}, nil
+}
+
+// resetPassword gives an employee a password for one use. It needs the right to change employees.
+func (c *Call) resetPassword(ctx context.Context) (*Answer, error) {
+	employees := c.Schema.Of(models.Employees)
+	if _, err := policy.Require(c.Me, policy.Update, employees); err != nil {
+		return nil, err
+	}
+	id, err := c.Store.Record(ctx, employees, *c.Cmd.Person)
+	if err != nil {
+		return nil, err
+	}
+	fresh := policy.OneTimePassword()
+	if err := c.write(ctx, func(s *query.Store) error { return s.SetPassword(ctx, id, fresh) }); err != nil {
+		return nil, err
+	}
+	return &Answer{Note: fmt.Sprintf("employee #%d has a new password, said only now and changed at the next login: %s", id, fresh)}, nil
+}
+
+// texts is a table of plain text, for answers that are not records.
+func texts(columns []string) *query.Table {
+	t := &query.Table{}
+	for _, name := range columns {
+		t.Columns = append(t.Columns, query.Column{Name: name, Label: name, Kind: models.KindText})
+	}
+	return t
+}

@@ -1,0 +1,105 @@
+// Package commands holds the verbs of the prompt: one file each, one list of them, one door
+// through which every line goes (Executor.Exec).
+package commands
+
+import (
+	"context"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/commands/query"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+)
+
+// Command is one verb: everything that help, completion, parsing and the policy need of it.
+type Command struct {
+	Form     *lang.Form
+	Group    Group
+	Summary  string   // one line, for the list of help
+	Examples []string // shown by help, run by the tests
+	Needs    Need     // mandatory: New refuses a command without one
+	Run      func(context.Context, *Call) (*Answer, error)
+}
+
+// Group is a heading of help.
+type Group string
+
+// The groups, in the order of help.
+const (
+	Looking  Group = "Look"
+	Changing Group = "Change"
+	Account  Group = "Account"
+	Helping  Group = "Help"
+)
+
+// Need is what a command asks of the person before it runs. The zero value fits no command.
+type Need struct {
+	who    who
+	action policy.Action
+	thing  models.Thing // when it is not what the sentence is about
+	field  string       // that the right must include
+}
+
+type who int
+
+const (
+	nobodySaid who = iota
+	anybody        // also without a session
+	colleague      // somebody who is logged in
+	entitled       // somebody whose department has the right
+)
+
+// Answer is what a command says back. The shell decides how it looks.
+type Answer struct {
+	Note   string       // one sentence for people; not data
+	Lines  []string     // a page of text: help
+	Table  *query.Table // a list
+	Card   *Card        // one record
+	Format string       // asked for with "as"; empty: as the shell likes
+	Quit   bool
+}
+
+// Card is one record with all of its fields, and what belongs to it.
+type Card struct {
+	Entity  *models.Entity
+	ID      int64
+	Table   *query.Table // one row
+	Related []Related
+}
+
+// Related is a list of records that belong to the one on a card, cut short.
+type Related struct {
+	Table *query.Table
+	More  string // the command that shows all of them
+}
+
+// Asker is how a command speaks with the person while it runs. In a script nobody answers:
+// a question is refused unless --yes was given.
+type Asker interface {
+	Ask(ctx context.Context, question string) (string, error)
+	Secret(ctx context.Context, question string) (string, error)
+	// Confirm shows what is about to happen and asks. When expected is not empty, it must be typed.
+	Confirm(ctx context.Context, preview *Answer, question, expected string) error
+	// Password is the password for a login that nobody types: from a script's environment.
+	Credentials() (email, password string)
+}
+
+// Call is one command on its way: the sentence, the person, the right they have, and the tools.
+type Call struct {
+	*Executor
+	Cmd    *lang.Command
+	Me     policy.Subject
+	Right  policy.Right
+	Entity *models.Entity // what the sentence is about; nil when it is about no entity
+	Check  *query.Checker
+	Store  *query.Store
+}
+
+// write runs a change in a transaction that the history keeps under this sentence.
+func (c *Call) write(ctx context.Context, change func(*query.Store) error) error {
+	reason := ""
+	if c.Cmd.Because != nil {
+		reason = c.Cmd.Because.Text
+	}
+	return c.Store.Write(ctx, c.Cmd.String(), reason, change)
+}

@@ -1,0 +1,39 @@
+package commands
+
+import (
+	"context"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/policy"
+)
+
+func count() *Command {
+	return &Command{
+		Form: &lang.Form{
+			Verb:     "count",
+			Operands: []lang.Operand{lang.AScope},
+			Clauses:  []lang.Clause{lang.Where, lang.By, lang.As},
+		},
+		Group:   Looking,
+		Summary: "count records, also by a field or by day, week, month, quarter or year",
+		Examples: []string{
+			"count events where support is empty",
+			"count events by support where start in this month",
+			"count my contracts by month of signed",
+		},
+		Needs: Need{who: entitled, action: policy.Read},
+		Run:   runCount,
+	}
+}
+
+func runCount(ctx context.Context, c *Call) (*Answer, error) {
+	plan, err := c.Check.Count(c.Cmd, c.Cmd.Subject.(*lang.Scope))
+	if err != nil {
+		return nil, err
+	}
+	if c.Right.Scope == policy.Own {
+		plan.Scope = c.Check.Own(c.Entity)
+	}
+	t, err := c.Store.Count(ctx, plan)
+	return &Answer{Table: t}, err
+}

@@ -1,0 +1,87 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/commands/query"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+)
+
+func create() *Command {
+	return &Command{
+		Form: &lang.Form{
+			Verb: "create", Aliases: []string{"add"},
+			Operands: []lang.Operand{lang.AThing},
+			Clauses:  lang.Writing(lang.For, lang.Fields),
+		},
+		Group:   Changing,
+		Summary: "add a client, a contract, an event or an employee",
+		Examples: []string{
+			`create client name "Élodie Noël" email elodie@noel.fr phone "+33 6 12 34 56 78"`,
+			`create contract for client "Kevin Casey" total 1200,50`,
+			`create event for contract #652 name "Garden party" start 4 june 2027 1pm end 2027-06-05 02:00 attendees 75`,
+			`create employee name "Sam Smith" email sam@epicevents.example department support`,
+		},
+		Needs: Need{who: entitled, action: policy.Create},
+		Run:   runCreate,
+	}
+}
+
+func runCreate(ctx context.Context, c *Call) (*Answer, error) {
+	changes, err := c.Check.Changes(c.Entity, c.Right, policy.Create, c.Cmd.Assignments)
+	if err != nil {
+		return nil, err
+	}
+	if c.Cmd.For != nil {
+		parent, err := c.Check.Parent(c.Entity, c.Cmd.For)
+		if err != nil {
+			return nil, err
+		}
+		changes = append([]query.Change{parent}, changes...)
+	}
+	if missing := query.Missing(c.Entity, changes); len(missing) > 0 {
+		return nil, query.NeedsFields(c.Cmd.Span, c.Entity, missing)
+	}
+	return c.insert(ctx, c.Entity, changes)
+}
+
+// insert adds one record and shows it. A right that reaches only own records asks that those
+// which the new one belongs to are own.
+func (c *Call) insert(ctx context.Context, e *models.Entity, changes []query.Change) (*Answer, error) {
+	for _, change := range changes {
+		parent, ok := change.Value.(*query.Lookup)
+		if !ok {
+			continue
+		}
+		if err := c.Store.Find(ctx, parent); err != nil {
+			return nil, err
+		}
+		if change.Field.Required {
+			if err := c.mustOwn(ctx, parent.Entity, []int64{parent.Found}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	if c.Cmd.DryRun {
+		return &Answer{Note: fmt.Sprintf("dry run: 1 %s would be created, nothing was changed", e.Thing)}, nil
+	}
+	var id int64
+	note := ""
+	err := c.write(ctx, func(s *query.Store) (err error) {
+		if id, err = s.Insert(ctx, e, changes); err != nil || e.Thing != models.Employees {
+			return err
+		}
+		first := policy.OneTimePassword()
+		note = fmt.Sprintf("; the first password, said only now and changed at the first login, is %s", first)
+		return s.SetPassword(ctx, id, first)
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.remember(e, id)
+	card, err := c.card(ctx, e, id)
+	return &Answer{Note: fmt.Sprintf("%s #%d created%s", e.Thing, id, note), Card: card}, err
+}

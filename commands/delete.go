@@ -1,0 +1,47 @@
+package commands
+
+import (
+	"context"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/commands/query"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+)
+
+func remove() *Command {
+	return &Command{
+		Form: &lang.Form{
+			Verb:     "delete",
+			Operands: []lang.Operand{lang.ATarget},
+			Clauses:  lang.Writing(),
+		},
+		Group:   Changing,
+		Summary: "archive a client, a contract or an event; deactivate an employee",
+		Examples: []string{
+			"delete client #3",
+			"delete employee alienor dry run",
+		},
+		Needs: Need{who: entitled, action: policy.Delete},
+		Run:   runDelete,
+	}
+}
+
+// runDelete archives: nothing is ever removed, so that history and references stay whole.
+func runDelete(ctx context.Context, c *Call) (*Answer, error) {
+	ids, err := c.target(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if c.Entity.Archive == nil {
+		return nil, models.Errorf(models.Refused, "%s are never deleted", c.Entity.Plural)
+	}
+	if stop, err := c.confirm(ctx, ids, "delete", true); stop != nil || err != nil {
+		return stop, err
+	}
+	answer, err := c.change(ctx, ids, []query.Change{{Field: c.Entity.Archive, Value: c.Check.Now}}, "delete")
+	if answer != nil {
+		answer.Card = nil // it is gone: showing it would confuse
+	}
+	return answer, err
+}

@@ -1,0 +1,166 @@
+package commands
+
+import (
+	"context"
+	"time"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/commands/query"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+)
+
+// Executor runs the lines of one person: it keeps who is logged in and what "it" refers to.
+// It is used by one goroutine at a time.
+type Executor struct {
+	*Registry
+	Schema *models.Schema
+	Gate   *query.Gate
+	Tokens *policy.Tokens
+	Ask    Asker
+	Clock  func() time.Time
+	Zone   *time.Location
+	Format string // how results are written when a line does not say: --json
+
+	session *query.Session
+	token   string
+	me      policy.Subject // as of the last command, for the prompt and completion
+	last    last
+}
+
+// last is what "it" and "them" refer to.
+type last struct {
+	entity *models.Entity
+	ids    []int64
+}
+
+// Me is who is logged in, as of the last command.
+func (x *Executor) Me() policy.Subject { return x.me }
+
+// Exec runs a line: each of its commands is understood before the first one runs, then allowed,
+// then done, in that order. It stops at the first failure; answers so far are given all the same.
+func (x *Executor) Exec(ctx context.Context, line string) ([]*Answer, error) {
+	sentences, lerr := x.Grammar.Parse(line)
+	if lerr != nil {
+		return nil, query.FromLang(lerr)
+	}
+	var answers []*Answer
+	for _, cmd := range sentences.Commands {
+		answer, err := x.run(ctx, cmd)
+		if answer != nil {
+			answers = append(answers, answer)
+		}
+		if err != nil {
+			return answers, err
+		}
+	}
+	return answers, nil
+}
+
+// run is the only door to a handler: session → subject → right → handler.
+func (x *Executor) run(ctx context.Context, cmd *lang.Command) (*Answer, error) {
+	row := x.byForm[cmd.Form]
+	c := &Call{Executor: x, Cmd: cmd, Entity: x.about(cmd)}
+	now := x.Clock().In(x.Zone)
+	if row.Needs.who != anybody {
+		me, err := x.authenticate(ctx)
+		if err != nil {
+			return nil, err
+		}
+		c.Me = me
+		c.Store = x.session.Store(x.Schema, me, now)
+	}
+	c.Check = &query.Checker{Schema: x.Schema, Me: c.Me, Now: now}
+	if row.Needs.who == entitled {
+		if err := c.require(row.Needs); err != nil {
+			return nil, err
+		}
+	}
+	answer, err := row.Run(ctx, c)
+	if answer != nil && cmd.Format != nil {
+		answer.Format = cmd.Format.Text
+	}
+	return answer, err
+}
+
+// about is the entity that a sentence is about.
+func (x *Executor) about(cmd *lang.Command) *models.Entity {
+	switch s := cmd.Subject.(type) {
+	case *lang.Record:
+		return x.Schema.Entity(s.Thing.Name)
+	case *lang.Scope:
+		return x.Schema.Entity(s.Thing.Name)
+	case *lang.It:
+		return x.last.entity
+	}
+	if cmd.Thing != nil {
+		return x.Schema.Entity(cmd.Thing.Name)
+	}
+	return nil
+}
+
+// require fills in the right that the command needs, or says who has it.
+func (c *Call) require(need Need) error {
+	e := c.Entity
+	if need.thing != "" {
+		e = c.Schema.Of(need.thing)
+	}
+	if e == nil {
+		s := c.Cmd.Subject.Place()
+		return models.Errorf(models.NotFound, "nothing has been shown yet").WithHint("show something first, or name it").WithSpan(s.From, s.To)
+	}
+	right, err := policy.Require(c.Me, need.action, e)
+	if err != nil {
+		return err
+	}
+	c.Right = right
+	if need.field != "" {
+		return right.Field(c.Me, need.action, e, e.Field(need.field))
+	}
+	return nil
+}
+
+// authenticate checks the token, and asks the database who this is now.
+func (x *Executor) authenticate(ctx context.Context) (policy.Subject, error) {
+	if x.session == nil {
+		return policy.Subject{}, models.Errorf(models.NotLoggedIn, "you are not logged in").WithHint("type login")
+	}
+	said, err := x.Tokens.Verify(x.token)
+	if err != nil {
+		x.forget()
+		return policy.Subject{}, err
+	}
+	me, _, err := x.session.Me(ctx)
+	if err == nil && (said.ID != x.session.ID || said.Number != me.Number) {
+		err = models.Errorf(models.NotLoggedIn, "your session is not valid").WithHint("type login")
+	}
+	if known, ok := err.(*models.Error); ok && known.Code == models.NotLoggedIn {
+		x.forget()
+	}
+	if err != nil {
+		return policy.Subject{}, err
+	}
+	x.me = me
+	return me, nil
+}
+
+// forget drops a session that is over.
+func (x *Executor) forget() {
+	if x.session != nil {
+		x.session.Close() // the session is over: there is nobody to tell
+	}
+	x.session, x.token, x.me = nil, "", policy.Subject{}
+}
+
+// Close ends the session in the database, so that its role goes with the shell.
+func (x *Executor) Close(ctx context.Context) error {
+	if x.session == nil {
+		return nil
+	}
+	err := x.session.Logout(ctx)
+	x.session, x.token, x.me = nil, "", policy.Subject{}
+	return err
+}
+
+// remember keeps what "it" and "them" refer to.
+func (x *Executor) remember(e *models.Entity, ids ...int64) { x.last = last{entity: e, ids: ids} }

@@ -1,0 +1,104 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+)
+
+func help() *Command {
+	return &Command{
+		Form:     &lang.Form{Verb: "help", Aliases: []string{"?"}, Operands: []lang.Operand{lang.AnyWords}},
+		Group:    Helping,
+		Summary:  "list the commands that you may use, or explain one",
+		Examples: []string{"help", "help show"},
+		Needs:    Need{who: anybody},
+		Run:      runHelp,
+	}
+}
+
+func runHelp(_ context.Context, c *Call) (*Answer, error) {
+	if len(c.Cmd.Words) == 0 {
+		return &Answer{Lines: c.overview()}, nil
+	}
+	w := c.Cmd.Words[0]
+	if row := c.Command(strings.ToLower(w.Text)); row != nil {
+		return &Answer{Lines: row.page()}, nil
+	}
+	if e := c.Schema.Entity(w.Text); e != nil {
+		return &Answer{Table: c.fields(e)}, nil
+	}
+	var verbs []string
+	for _, row := range c.Commands() {
+		verbs = append(verbs, row.Form.Verb)
+	}
+	err := models.Errorf(models.NotUnderstood, "there is no help about %q", w.Text).WithSpan(w.Span.From, w.Span.To)
+	if near := lang.Nearest(w.Text, verbs); near != "" {
+		return nil, err.WithHint("did you mean %s?", near)
+	}
+	return nil, err.WithHint("type help to see what there is")
+}
+
+// overview lists the commands that the person may use, by group.
+func (c *Call) overview() []string {
+	var lines []string
+	group := Group("")
+	for _, row := range c.Commands() {
+		if !c.usable(row) {
+			continue
+		}
+		if row.Group != group {
+			group = row.Group
+			lines = append(lines, "", string(group))
+		}
+		lines = append(lines, fmt.Sprintf("  %-10s %s", row.Form.Verb, row.Summary))
+	}
+	return append(lines[1:], "", "help show explains one command, describe events lists the fields of a thing.")
+}
+
+// usable reports whether the department may use the command on anything at all.
+func (c *Call) usable(row *Command) bool {
+	if row.Needs.who != entitled || !c.me.Anybody() {
+		return true
+	}
+	for _, e := range c.Schema.Entities() {
+		if row.Needs.thing != "" && row.Needs.thing != e.Thing {
+			continue
+		}
+		right := policy.Decide(c.me, row.Needs.action, e.Thing)
+		if right.Allowed() && (row.Needs.field == "" || right.MayWrite(row.Needs.field)) {
+			return true
+		}
+	}
+	return false
+}
+
+// page explains one command.
+func (row *Command) page() []string {
+	lines := []string{row.Form.Verb + ": " + row.Summary}
+	if len(row.Form.Aliases) > 0 {
+		lines = append(lines, "also: "+strings.Join(row.Form.Aliases, ", "))
+	}
+	lines = append(lines, "", "  "+row.Form.Usage(), "", "for example:")
+	for _, example := range row.Examples {
+		lines = append(lines, "  "+example)
+	}
+	return lines
+}
+
+func quit() *Command {
+	return &Command{
+		Form:     &lang.Form{Verb: "quit", Aliases: []string{"exit"}},
+		Group:    Helping,
+		Summary:  "leave; Ctrl-D does the same",
+		Examples: []string{"quit"},
+		Needs:    Need{who: anybody},
+		Run: func(context.Context, *Call) (*Answer, error) {
+			return &Answer{Quit: true}, nil
+		},
+	}
+}

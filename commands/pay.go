@@ -1,0 +1,113 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"github.com/govalues/decimal"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/commands/query"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+)
+
+func pay() *Command {
+	return &Command{
+		Form: &lang.Form{
+			Verb:     "pay",
+			Operands: []lang.Operand{lang.AContract, lang.AnAmount},
+			Clauses:  lang.Writing(lang.ByMethod, lang.On, lang.RefText),
+		},
+		Group:   Changing,
+		Summary: "record a payment of a contract: an amount, or all that is due",
+		Examples: []string{
+			`pay contract #652 500 eur by transfer on 3 november 2026 ref "INV-12"`,
+			"pay #652 all",
+		},
+		Needs: Need{who: entitled, action: policy.Create, thing: models.Payments},
+		Run:   runPay,
+	}
+}
+
+func runPay(ctx context.Context, c *Call) (*Answer, error) {
+	payments := c.Schema.Of(models.Payments)
+	changes, err := c.payment(payments)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := c.target(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(ids) != 1 {
+		return nil, models.Errorf(models.Refused, "a payment is of one contract").WithHint("name it, as in pay #%d …", ids[0])
+	}
+	if c.Cmd.Amount.All {
+		due, err := c.due(ctx, ids[0])
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, query.Change{Field: payments.Field("amount"), Value: due, At: c.Cmd.Amount.Span})
+	}
+	changes = append(changes, query.Change{Field: payments.Field("contract"), Value: ids[0], At: c.Cmd.Subject.Place()})
+	if c.Cmd.DryRun {
+		return &Answer{Note: fmt.Sprintf("dry run: 1 payment of contract #%d would be recorded, nothing was changed", ids[0])}, nil
+	}
+	var id int64
+	err = c.write(ctx, func(s *query.Store) (err error) {
+		id, err = s.Pay(ctx, payments, changes, uuid.New())
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	c.remember(c.Entity, ids[0])
+	card, err := c.card(ctx, c.Entity, ids[0])
+	return &Answer{Note: fmt.Sprintf("payment #%d recorded", id), Card: card}, err
+}
+
+// payment reads the clauses of the sentence as fields of a payment.
+func (c *Call) payment(payments *models.Entity) ([]query.Change, error) {
+	var given []lang.Assignment
+	add := func(name string, v *lang.Value) {
+		given = append(given, lang.Assignment{Path: lang.Path{Names: []string{name}, Span: v.Span}, Value: v})
+	}
+	text := func(w *lang.Word) *lang.Value { return &lang.Value{Span: w.Span, Text: w.Text, Quoted: w.Quoted} }
+	if !c.Cmd.Amount.All {
+		add("amount", &c.Cmd.Amount.Value)
+	}
+	if c.Cmd.On != nil {
+		add("date", c.Cmd.On)
+	}
+	if c.Cmd.Method != nil {
+		add("method", text(c.Cmd.Method))
+	}
+	if c.Cmd.Reference != nil {
+		add("reference", text(c.Cmd.Reference))
+	}
+	changes, err := c.Check.Changes(payments, c.Right, policy.Create, given)
+	if err != nil {
+		return nil, err
+	}
+	for _, change := range changes {
+		if d, ok := change.Value.(decimal.Decimal); ok && !d.IsPos() {
+			return nil, models.Errorf(models.Refused, "a payment is more than zero").WithSpan(change.At.From, change.At.To)
+		}
+	}
+	return changes, nil
+}
+
+// due is what is left to pay of a contract; nothing left is refused.
+func (c *Call) due(ctx context.Context, id int64) (decimal.Decimal, error) {
+	t, err := c.Store.Rows(ctx, c.Check.Only(c.Entity, id, "due"))
+	if err != nil {
+		return decimal.Decimal{}, err
+	}
+	due, _ := t.Rows[0][0].(decimal.Decimal)
+	if due.IsZero() {
+		return due, models.Errorf(models.Refused, "nothing is left to pay on contract #%d", id)
+	}
+	return due, nil
+}

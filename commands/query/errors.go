@@ -1,0 +1,122 @@
+package query
+
+import (
+	"fmt"
+	"strings"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/models"
+)
+
+// at makes an error about a place in the line.
+func at(s lang.Span, code models.Code, format string, args ...any) *models.Error {
+	return models.Errorf(code, format, args...).WithSpan(s.From, s.To)
+}
+
+// FromLang wraps an error of the language, once.
+func FromLang(e *lang.Error) *models.Error {
+	return at(e.Span, models.NotUnderstood, "%s", e.Message).WithHint("%s", e.Hint)
+}
+
+func errNoField(s lang.Span, e *models.Entity, name string) *models.Error {
+	err := at(s, models.NotUnderstood, "%s has no field %q", e.Plural, name)
+	var names []string
+	for _, f := range e.Fields {
+		if !f.Hidden {
+			names = append(names, f.Name)
+		}
+	}
+	for _, state := range e.States {
+		names = append(names, state.Name)
+	}
+	if near := lang.Nearest(name, names); near != "" {
+		return err.WithHint("did you mean %s?", near)
+	}
+	return err.WithHint("its fields are %s", strings.Join(names[:len(names)-len(e.States)], ", "))
+}
+
+func errNotARecord(s lang.Span, f *models.Field) *models.Error {
+	return at(s, models.NotUnderstood, "%s is %s: it has no fields of its own", f.Label(), article(f.Kind.String()))
+}
+
+func errNeedsTest(s lang.Span, f *models.Field) *models.Error {
+	hint := "compare it, as in " + f.Name + " = …, or write " + f.Name + " is set or " + f.Name + " is empty"
+	return models.Errorf(models.NotUnderstood, "%s needs a test", f.Label()).WithHint("%s", hint).WithSpan(s.To, s.To)
+}
+
+func errWrongTest(s lang.Span, f *models.Field, op lang.Op) *models.Error {
+	reason := "%s is " + article(f.Kind.String()) + ": %q does not fit it"
+	return at(s, models.NotUnderstood, reason, f.Label(), op).WithHint("it can be tested with %s", strings.Join(tests(f.Kind), ", "))
+}
+
+func errWrongValue(s lang.Span, f *models.Field, typed, want string) *models.Error {
+	return at(s, models.NotUnderstood, "%q is not %s", typed, want).WithHint("%s takes %s", f.Label(), want)
+}
+
+func errNotAnOption(s lang.Span, f *models.Field, typed string) *models.Error {
+	err := at(s, models.NotUnderstood, "%q is not a %s", typed, f.Label())
+	if near := lang.Nearest(typed, f.Options); near != "" {
+		return err.WithHint("did you mean %s?", near)
+	}
+	return err.WithHint("it is one of %s", strings.Join(f.Options, ", "))
+}
+
+func errCurrency(s lang.Span, currency string) *models.Error {
+	return at(s, models.NotUnderstood, "amounts are in EUR, and this one is in %s", currency)
+}
+
+func errBackwards(s lang.Span) *models.Error {
+	return at(s, models.NotUnderstood, "the first of these comes after the second").WithHint("swap them")
+}
+
+func errNotADateKey(s lang.Span, f *models.Field, unit string) *models.Error {
+	return at(s, models.NotUnderstood, "%s is %s: it has no %s", f.Label(), article(f.Kind.String()), unit)
+}
+
+func errUnrelated(s lang.Span, e, other *models.Entity) *models.Error {
+	return at(s, models.NotUnderstood, "%s have no %s", e.Plural, other.Plural)
+}
+
+// ChangesAll refuses a change that names no record and has no condition.
+func ChangesAll(s lang.Span, e *models.Entity) *models.Error {
+	return models.Errorf(models.NotUnderstood, "this would change every %s", e.Thing).
+		WithHint("add where …, or name one").WithSpan(s.To, s.To)
+}
+
+func errMayNotBeEmpty(s lang.Span, f *models.Field) *models.Error {
+	return at(s, models.Refused, "the %s of %s cannot be empty", f.Label(), article(string(f.Entity)))
+}
+
+// NeedsFields refuses a record that lacks required fields; the caret stands at the end, where they go.
+func NeedsFields(s lang.Span, e *models.Entity, missing []string) *models.Error {
+	word := "it"
+	if len(missing) > 1 {
+		word = "them"
+	}
+	return models.Errorf(models.NotUnderstood, "%s needs %s", article(string(e.Thing)), strings.Join(missing, ", ")).
+		WithHint("add %s, as in %s …", word, missing[0]).WithSpan(s.To, s.To)
+}
+
+func errNoSuch(s lang.Span, e *models.Entity, typed string) *models.Error {
+	return at(s, models.NotFound, "no %s is %s", e.Thing, typed).WithHint("show %s lists them", e.Plural)
+}
+
+func errSeveral(s lang.Span, e *models.Entity, typed string, choices []string, more bool) *models.Error {
+	list := strings.Join(choices, ", ")
+	if more {
+		list += " …"
+	}
+	return at(s, models.NotFound, "several %s match %s", e.Plural, typed).WithHint("choose one: %s", list)
+}
+
+func errNoNames(s lang.Span, e *models.Entity) *models.Error {
+	return at(s, models.NotUnderstood, "%s is named by its number", article(string(e.Thing))).WithHint("as in #12; show %s lists them", e.Plural)
+}
+
+// article puts "a" or "an" before a noun.
+func article(noun string) string {
+	if noun != "" && strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return fmt.Sprintf("a %s", noun)
+}

@@ -1,0 +1,111 @@
+package query
+
+import (
+	"context"
+	"database/sql/driver"
+	"encoding/json"
+	"errors"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"epicevents.example/epic/models"
+)
+
+// fault turns what the driver says into an Error for people, here and nowhere else: by SQLSTATE
+// and the name of a constraint, never by the text.
+func fault(ctx context.Context, err error) error {
+	var known *models.Error
+	var pg *pgconn.PgError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &known):
+		return err
+	case ctx.Err() != nil:
+		return models.Errorf(models.Cancelled, "cancelled: nothing was changed").WithCause(err)
+	case errors.As(err, &pg):
+		return pgFault(pg)
+	case unreachable(err):
+		return errUnreachable(err)
+	default:
+		return models.Errorf(models.Internal, "something went wrong inside Epic").WithCause(err)
+	}
+}
+
+func (s *Store) fault(ctx context.Context, err error) error { return fault(ctx, err) }
+
+// faultAt is fault for a change: when the rule is about one field, the caret stands under its value.
+func (s *Store) faultAt(ctx context.Context, err error, changes []Change) error {
+	err = fault(ctx, err)
+	var pg *pgconn.PgError
+	var known *models.Error
+	if !errors.As(err, &pg) || !errors.As(err, &known) || known.At != nil {
+		return err
+	}
+	for _, c := range changes {
+		if c.At.To > 0 && ruleOf(pg.ConstraintName).field == c.Field.Name {
+			known.WithSpan(c.At.From, c.At.To)
+		}
+	}
+	return err
+}
+
+func errUnreachable(cause error) error {
+	return models.Errorf(models.Unreachable, "the database does not answer").
+		WithHint("nothing of this command was kept; try it again in a moment").WithCause(cause)
+}
+
+// unreachable reports whether there is no server to talk to.
+func unreachable(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return strings.HasPrefix(pg.Code, "08") || strings.HasPrefix(pg.Code, "57P") || pg.Code == "53300"
+	}
+	var connect *pgconn.ConnectError
+	var network net.Error
+	var operation *net.OpError
+	return errors.As(err, &connect) || errors.As(err, &operation) || errors.As(err, &network) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, net.ErrClosed) || strings.Contains(err.Error(), "unexpected EOF")
+}
+
+func pgFault(pg *pgconn.PgError) error {
+	code, class := pg.Code, pg.Code[:min(2, len(pg.Code))]
+	switch {
+	case pg.ConstraintName != "":
+		return ruleFault(pg)
+	case code == "42501":
+		return models.Errorf(models.NotAllowed, "the database does not let you do this").
+			WithHint("your session may have ended: type login").WithCause(pg)
+	case class == "28":
+		return models.Errorf(models.NotLoggedIn, "the database no longer knows this session").WithHint("type login").WithCause(pg)
+	case code == "57014":
+		return models.Errorf(models.Refused, "this took too long and was stopped: nothing was changed").WithHint("ask for less, with where … or limit …").WithCause(pg)
+	case code == "55P03", code == "40001", code == "40P01":
+		return models.Errorf(models.Refused, "somebody else is changing the same record").WithHint("try again in a moment").WithCause(pg)
+	case code == "53100", code == "53200":
+		return models.Errorf(models.Unreachable, "the database has no room left: nothing was changed").WithHint("tell whoever keeps the server").WithCause(pg)
+	case unreachable(pg):
+		return errUnreachable(pg)
+	case class == "22":
+		return models.Errorf(models.Refused, "a value is out of the range that can be kept").WithCause(pg)
+	default:
+		return models.Errorf(models.Internal, "something went wrong inside Epic").WithCause(pg)
+	}
+}
+
+// ruleFault is the sentence of a rule of the data, with the facts that the rule gives.
+func ruleFault(pg *pgconn.PgError) error {
+	r := ruleOf(pg.ConstraintName)
+	if r.sentence == "" {
+		return models.Errorf(models.Refused, "a rule of the data says no (%s)", pg.ConstraintName).WithCause(pg)
+	}
+	facts := map[string]any{}
+	decoder := json.NewDecoder(strings.NewReader(pg.Detail))
+	decoder.UseNumber() // amounts stay exact
+	if decoder.Decode(&facts) != nil {
+		facts = map[string]any{}
+	}
+	return models.Errorf(models.Refused, "%s", fill(r.sentence, facts)).WithHint("%s", fill(r.hint, facts)).WithCause(pg)
+}

@@ -1,0 +1,128 @@
+package query
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+)
+
+// Gate is the database as somebody who is not logged in has it: a role that can ask for a salt
+// and prove a password, and nothing else.
+type Gate struct {
+	config *pgx.ConnConfig
+	revive func(context.Context) error
+}
+
+// Open reads the connection string of the login role. revive, when it is not nil, is called once
+// when no connection can be made: it starts a private server that has died.
+func Open(url string, revive func(context.Context) error) (*Gate, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		// The cause quotes the string, password and all: it is not kept.
+		return nil, models.Errorf(models.Misconfigured, "DATABASE_URL does not read").
+			WithHint("write DATABASE_URL=postgres://epic_login:password@host/epic_events")
+	}
+	// bun writes values into the text of a statement, so preparing each one would fill the
+	// connection with statements that never come back.
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = 10 * time.Second
+	}
+	for name, value := range map[string]string{
+		"application_name": "epic", "search_path": "public", "statement_timeout": "60s", "lock_timeout": "10s",
+		"idle_in_transaction_session_timeout": "60s",
+	} {
+		config.RuntimeParams[name] = value
+	}
+	return &Gate{config: config, revive: revive}, nil
+}
+
+// With lends a connection of the login role, for questions that need no session.
+func (g *Gate) With(ctx context.Context, use func(*sql.DB) error) error {
+	db := sql.OpenDB(&connector{inner: stdlib.GetConnector(*g.config), revive: g.revive})
+	defer db.Close()
+	return fault(ctx, use(db))
+}
+
+// Login proves a password and opens a session. The sentence for an unknown e-mail, a wrong
+// password and an account that is not active is the same, and so is the work.
+func (g *Gate) Login(ctx context.Context, email, password string) (*Session, error) {
+	session := &Session{ID: newID(), gate: g}
+	config := g.config.Copy()
+	err := g.With(ctx, func(db *sql.DB) error {
+		key, err := prove(ctx, db, email, password)
+		if err != nil {
+			return err
+		}
+		secret := newSecret()
+		verifier, err := scramVerifier(secret)
+		if err != nil {
+			return err
+		}
+		var role sql.NullString
+		var wait sql.NullFloat64
+		err = db.QueryRowContext(ctx, "SELECT role_name, extract(epoch FROM wait) FROM auth.login($1, $2, $3, $4::uuid)",
+			email, key, verifier, session.ID).Scan(&role, &wait)
+		switch {
+		case err != nil:
+			return err
+		case wait.Valid && !role.Valid:
+			return models.Errorf(models.NotLoggedIn, "too many wrong passwords: wait %s", (time.Duration(wait.Float64) * time.Second).Round(time.Second)).
+				WithHint("a manager can set a new one with password for …")
+		case !role.Valid:
+			return models.Errorf(models.NotLoggedIn, "this e-mail and this password do not go together")
+		}
+		config.User, config.Password = role.String, secret
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	pool := sql.OpenDB(&connector{inner: stdlib.GetConnector(*config), revive: g.revive})
+	pool.SetMaxOpenConns(sessionConnections)
+	pool.SetMaxIdleConns(sessionConnections)
+	session.db = bun.NewDB(pool, pgdialect.New(), bun.WithDiscardUnknownColumns())
+	return session, nil
+}
+
+// prove derives the key that proves a password, with the salt that the database has for it.
+func prove(ctx context.Context, login *sql.DB, email, password string) ([]byte, error) {
+	var salt []byte
+	var params string
+	if err := login.QueryRowContext(ctx, "SELECT salt, params FROM auth.challenge($1)", email).Scan(&salt, &params); err != nil {
+		return nil, err
+	}
+	return policy.Key(password, salt, params)
+}
+
+// sessionConnections is less than the limit of a session's role (5): one is for cancelling.
+const sessionConnections = 3
+
+// connector makes connections, and starts the server again once when it has died.
+type connector struct {
+	inner  driver.Connector
+	revive func(context.Context) error
+}
+
+func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
+	conn, err := c.inner.Connect(ctx)
+	if err == nil || c.revive == nil || !unreachable(err) || ctx.Err() != nil {
+		return conn, err
+	}
+	if rerr := c.revive(ctx); rerr != nil {
+		return nil, fmt.Errorf("start the database again: %w", rerr)
+	}
+	return c.inner.Connect(ctx)
+}
+
+func (c *connector) Driver() driver.Driver { return c.inner.Driver() }

@@ -1,0 +1,141 @@
+package query
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/uptrace/bun"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/internal/fold"
+	"epicevents.example/epic/models"
+)
+
+// find resolves the look-ups of a filter, before it runs.
+func (s *Store) find(ctx context.Context, f Filter) error {
+	switch f := f.(type) {
+	case AllOf:
+		return s.findAll(ctx, f)
+	case AnyOf:
+		return s.findAll(ctx, f)
+	case Negation:
+		return s.find(ctx, f.Filter)
+	case Exists:
+		return s.find(ctx, f.Filter)
+	case Test:
+		for _, v := range f.Values {
+			if l, ok := v.(*Lookup); ok {
+				if err := s.Find(ctx, l); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (s *Store) findAll(ctx context.Context, list []Filter) error {
+	for _, f := range list {
+		if err := s.find(ctx, f); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// choices is how many records are listed when several match.
+const choices = 5
+
+// Find finds the one record that is meant: by its number, by its e-mail, by its whole name, or by
+// a part of the name that only one has. Several are listed to choose from.
+func (s *Store) Find(ctx context.Context, l *Lookup) error {
+	if l.Found != 0 {
+		return nil
+	}
+	e, ref := l.Entity, l.Ref
+	typed := strconv.Quote(ref.Text)
+	var tries []func(*bun.SelectQuery)
+	column := func(f *models.Field) (bun.Ident, bun.Ident) { return bun.Ident(e.Thing), bun.Ident(f.Column) }
+	switch {
+	case ref.Number != "":
+		typed = "#" + ref.Number
+		id, err := strconv.ParseInt(ref.Number, 10, 64)
+		if err != nil {
+			return errNoSuch(ref.Span, e, typed)
+		}
+		tries = append(tries, func(q *bun.SelectQuery) { q.Where("?.id = ?", bun.Ident(e.Thing), id) })
+	case e.Title == nil:
+		return errNoNames(ref.Span, e)
+	case strings.Contains(ref.Text, "@") && e.Field("email") != nil:
+		a, c := column(e.Field("email"))
+		tries = append(tries, func(q *bun.SelectQuery) { q.Where("lower(?.?) = ?", a, c, strings.ToLower(ref.Text)) })
+	default:
+		a, c := column(e.Title)
+		text := fold.Fold(ref.Text)
+		tries = append(tries,
+			func(q *bun.SelectQuery) { q.Where("public.fold(?.?) = ?", a, c, text) },
+			func(q *bun.SelectQuery) { q.Where("public.fold(?.?) LIKE ?", a, c, "%"+escapeLike(text)+"%") })
+	}
+	for _, try := range tries {
+		found, err := s.candidates(ctx, e, try)
+		switch {
+		case err != nil:
+			return err
+		case len(found) == 1:
+			l.Found = found[0].ID
+			return nil
+		case len(found) > 1:
+			return s.several(l, typed, found)
+		}
+	}
+	return errNoSuch(ref.Span, e, typed)
+}
+
+// candidates are the live records that a condition matches, one more than can be listed.
+func (s *Store) candidates(ctx context.Context, e *models.Entity, where func(*bun.SelectQuery)) ([]models.Ref, error) {
+	q := s.db.NewSelect().TableExpr("? AS ?", bun.Ident(e.Table), bun.Ident(e.Thing)).
+		ColumnExpr("?.id", bun.Ident(e.Thing)).OrderExpr("?.id", bun.Ident(e.Thing)).Limit(choices + 1)
+	if e.Title != nil {
+		q.ColumnExpr("?.?", bun.Ident(e.Thing), bun.Ident(e.Title.Column))
+	} else {
+		q.ColumnExpr("''")
+	}
+	if e.Archive != nil && e.Archive.Hides {
+		q.Where("?.? IS NULL", bun.Ident(e.Thing), bun.Ident(e.Archive.Column))
+	}
+	where(q)
+	rows, err := q.Rows(ctx)
+	if err != nil {
+		return nil, s.fault(ctx, err)
+	}
+	defer rows.Close()
+	var found []models.Ref
+	for rows.Next() {
+		r := models.Ref{Thing: e.Thing}
+		if err := rows.Scan(&r.ID, &r.Label); err != nil {
+			return nil, s.fault(ctx, err)
+		}
+		found = append(found, r)
+	}
+	return found, s.fault(ctx, rows.Err())
+}
+
+func (s *Store) several(l *Lookup, typed string, found []models.Ref) error {
+	list := make([]string, 0, choices)
+	for _, r := range found[:min(choices, len(found))] {
+		list = append(list, fmt.Sprintf("#%d %s", r.ID, r.Label))
+	}
+	return errSeveral(l.Ref.Span, l.Entity, typed, list, len(found) > choices)
+}
+
+// Record is the number of the record that a sentence names.
+func (s *Store) Record(ctx context.Context, e *models.Entity, ref lang.Ref) (int64, error) {
+	if e.Thing == models.Employees && ref.Me() {
+		return s.me.ID, nil
+	}
+	l := &Lookup{Entity: e, Ref: ref}
+	err := s.Find(ctx, l)
+	return l.Found, err
+}

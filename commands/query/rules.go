@@ -1,0 +1,111 @@
+package query
+
+import (
+	"fmt"
+	"strings"
+)
+
+// rule is what people are told when the database refuses something under a name. In the texts
+// {total} stands for a fact that the refusal carries.
+type rule struct {
+	field    string // where the caret goes, when a value of that field is at fault
+	sentence string
+	hint     string
+}
+
+// ruleOf finds the sentence for a constraint. A test compares the names with those of the database.
+func ruleOf(name string) rule { return rules()[name] }
+
+// rules are all the names under which the database refuses (migrations/*_rules.tx.up.sql lists them).
+func rules() map[string]rule {
+	return map[string]rule{
+		"short_text_clean": {"name", "a name has 1 to 200 characters, without control characters", ""},
+		"email_shape":      {"email", "this is not an e-mail address", ""},
+		"phone_e164_shape": {"phone", "this is not a telephone number", "write it with its country, as in +33 6 12 34 56 78"},
+		"departments_pkey": {"", "this department exists", ""},
+		"credential_salt":  {"", "the password could not be kept", ""},
+		"credential_key":   {"", "the password could not be kept", ""},
+
+		"employee_department":    {"department", "there is no such department", "it is one of commercial, support, management"},
+		"employees_number_key":   {"number", "another employee has this number", "leave it out, and the next free one is taken"},
+		"employees_number_range": {"number", "an employee's number goes from 1 to 999999999", ""},
+		"employees_email_key":    {"email", "another employee has this e-mail", "show employees where email = … finds them, active or not"},
+		"employees_times_finite": {"", "a date must be a day of the calendar", ""},
+		"not_own_department":     {"department", "nobody changes their own department", "another manager can"},
+		"not_own_deactivation":   {"", "nobody deletes their own account", "another manager can"},
+		"keep_a_manager":         {"", "an active manager must remain", "make somebody else a manager first"},
+		"employee_owns_clients":  {"", "{name} still has {clients} clients", "give them away first: update clients where commercial = #{employee} set commercial = …"},
+		"employee_has_events":    {"", "{name} still supports {events} coming events", "assign them first: show events where support = #{employee} and upcoming"},
+		"own_password":           {"", "one's own password is changed with the present one", "type password"},
+		"credential_employee":    {"", "there is no such employee", ""},
+
+		"client_commercial":         {"commercial", "there is no such employee", ""},
+		"owner_department":          {"commercial", "{name} is not active in commercial: a client needs somebody who is", "show employees where department = commercial and active"},
+		"clients_email_live_key":    {"email", "another client has this e-mail", "show clients where email = … finds it"},
+		"clients_times_finite":      {"", "a date must be a day of the calendar", ""},
+		"client_is_archived":        {"", "client #{client} is archived and no longer changes", ""},
+		"client_has_open_contracts": {"", "client #{client} has {contracts} open contracts, with {due} still due", "show contracts where client = #{client} lists them"},
+		"client_has_events":         {"", "client #{client} has {events} coming events", "show events where client = #{client} and upcoming lists them"},
+
+		"contract_client":          {"client", "there is no such client", ""},
+		"contract_client_live":     {"client", "client #{client} is archived", ""},
+		"contract_starts_as_draft": {"", "a contract starts as a draft", "sign it afterwards"},
+		"contracts_currency_code":  {"", "a currency has three letters, as in EUR", ""},
+		"contracts_total_range":    {"total", "a total is zero or more", ""},
+		"contracts_reason_text":    {"", "a reason has 1 to 500 characters", ""},
+		"contracts_times_finite":   {"", "a date must be a day of the calendar", ""},
+		"contract_cancel_reason":   {"", "cancelling needs a reason", `add because "…"`},
+		"contract_is_deleted":      {"", "contract #{contract} was deleted and no longer changes", ""},
+		"contract_signed_by":       {"", "there is no such employee", ""},
+		"signed_pair":              {"", "a signature needs somebody who signs", ""},
+		"signed_in_future":         {"signed", "a contract cannot be signed in the future", "leave the date out to sign it now"},
+		"sign_cancelled":           {"", "contract #{contract} is cancelled and cannot be signed", ""},
+		"no_unsign":                {"", "contract #{contract} is signed, and stays signed", "management can cancel it"},
+		"signed_terms_frozen":      {"", "contract #{contract} is signed: its terms change only for a reason", `add because "…"`},
+		"contract_has_payments":    {"", "contract #{contract} has {payments} payments and cannot be deleted", "management can cancel it"},
+		"contract_has_events":      {"", "contract #{contract} has {events} events and cannot be deleted", "show events where contract = #{contract} lists them"},
+		"paid_is_derived":          {"", "what is paid comes from payments only", "pay #… records one"},
+		"paid_range":               {"total", "contract #{contract} has a total of {total} and {paid} paid: {due} is left", "pay #{contract} all pays what is left"},
+
+		"payment_contract":           {"contract", "there is no such contract", ""},
+		"payment_currency":           {"", "a payment is in the currency of its contract", ""},
+		"payment_contract_deleted":   {"contract", "contract #{contract} was deleted", ""},
+		"payment_needs_signature":    {"contract", "contract #{contract} is not signed: nothing can be paid yet", "sign #{contract}"},
+		"payment_contract_cancelled": {"contract", "contract #{contract} is cancelled: nothing more is paid", ""},
+		"payments_amount_range":      {"amount", "an amount of zero is no payment", ""},
+		"payments_date_finite":       {"date", "a date must be a day of the calendar", ""},
+		"payments_method":            {"method", "money comes by transfer, card, cheque, cash or other", ""},
+		"payment_reverses":           {"", "there is no such payment", ""},
+		"payment_reversed_once":      {"", "this payment was given back already", ""},
+		"reversal_matches":           {"", "payment #{payment} of {amount} cannot be given back so", ""},
+		"payment_recorded_by":        {"", "there is no such employee", ""},
+		"payment_counted_once":       {"", "this payment is recorded already", "show payments lists it"},
+		"payments_append_only":       {"", "payments are never changed", ""},
+
+		"event_contract":            {"contract", "there is no such contract", ""},
+		"event_contract_signed":     {"contract", "contract #{contract} is not signed: an event needs one that is", "sign #{contract}"},
+		"event_contract_live":       {"contract", "contract #{contract} is cancelled or deleted: it takes no event", ""},
+		"event_is_deleted":          {"", "event #{event} was deleted and no longer changes", ""},
+		"event_dates_finite":        {"", "a date must be a day of the calendar", ""},
+		"event_length":              {"end", "an event lasts 31 days at most", ""},
+		"event_order":               {"end", "the end must come after the start", ""},
+		"event_cancel_reason":       {"", "cancelling needs a reason", `add because "…"`},
+		"event_support":             {"support", "there is no such employee", ""},
+		"support_department":        {"support", "{name} is not active in support", "show employees where department = support and active"},
+		"support_not_double_booked": {"support", "this person already supports another event at that time", "show events where support = … and upcoming lists them"},
+		"events_location_text":      {"location", "a location has 1 to 500 characters", ""},
+		"events_reason_text":        {"", "a reason has 1 to 500 characters", ""},
+		"events_notes_text":         {"notes", "notes have 20000 characters at most, without control characters", ""},
+		"events_attendees_range":    {"attendees", "attendees go from 0 to 1000000", ""},
+
+		"history_append_only": {"", "the history is never changed", ""},
+	}
+}
+
+// fill puts the facts of a refusal into a sentence.
+func fill(text string, facts map[string]any) string {
+	for name, fact := range facts {
+		text = strings.ReplaceAll(text, "{"+name+"}", fmt.Sprint(fact))
+	}
+	return text
+}

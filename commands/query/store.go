@@ -1,0 +1,103 @@
+package query
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+)
+
+// Store runs plans and changes for one command of one person, as the PostgreSQL role of their
+// session. Its clock stands still: one command has one now.
+type Store struct {
+	db     bun.IDB
+	schema *models.Schema
+	me     policy.Subject
+	now    time.Time
+	zone   *time.Location
+}
+
+// Write runs a change in one transaction: all of it, or nothing. The history keeps the command
+// as it was understood, and why. Nothing waits for a person in here.
+func (s *Store) Write(ctx context.Context, command, reason string, change func(*Store) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return s.fault(ctx, err)
+	}
+	defer tx.Rollback() // nothing to undo once it is committed
+	_, err = tx.ExecContext(ctx, "SELECT set_config('epic.command', ?, true), set_config('epic.reason', ?, true)", command, reason)
+	if err != nil {
+		return s.fault(ctx, err)
+	}
+	inside := *s
+	inside.db = tx
+	if err := change(&inside); err != nil {
+		return err
+	}
+	return s.fault(ctx, tx.Commit())
+}
+
+// Insert adds a record and gives its number.
+func (s *Store) Insert(ctx context.Context, e *models.Entity, changes []Change) (int64, error) {
+	return s.insert(ctx, e, changes, map[string]any{})
+}
+
+func (s *Store) insert(ctx context.Context, e *models.Entity, changes []Change, values map[string]any) (int64, error) {
+	for _, c := range changes {
+		v, err := s.stored(ctx, c)
+		if err != nil {
+			return 0, err
+		}
+		values[c.Field.Column] = v
+	}
+	var id int64
+	err := s.db.NewInsert().Model(&values).TableExpr("?", bun.Ident(e.Table)).Returning("id").Scan(ctx, &id)
+	return id, s.faultAt(ctx, err, changes)
+}
+
+// Pay adds a payment. The request makes a retry the same payment: it is counted once.
+func (s *Store) Pay(ctx context.Context, e *models.Entity, changes []Change, request uuid.UUID) (int64, error) {
+	return s.insert(ctx, e, changes, map[string]any{"currency": "EUR", "request_id": request.String()})
+}
+
+// Update changes records by their numbers and gives how many there were. A row that the database
+// hides from this session is not counted: the caller knows how many it meant.
+func (s *Store) Update(ctx context.Context, e *models.Entity, ids []int64, changes []Change) (int, error) {
+	q := s.db.NewUpdate().TableExpr("?", bun.Ident(e.Table)).Where("id IN (?)", bun.List(ids))
+	for _, c := range changes {
+		v, err := s.stored(ctx, c)
+		if err != nil {
+			return 0, err
+		}
+		q.Set("? = ?", bun.Ident(c.Field.Column), v)
+	}
+	result, err := q.Exec(ctx)
+	if err != nil {
+		return 0, s.faultAt(ctx, err, changes)
+	}
+	n, err := result.RowsAffected()
+	return int(n), s.fault(ctx, err)
+}
+
+// stored is the value of a change as the table keeps it; a record that was named is found first.
+func (s *Store) stored(ctx context.Context, c Change) (any, error) {
+	if l, ok := c.Value.(*Lookup); ok {
+		if err := s.Find(ctx, l); err != nil {
+			return nil, err
+		}
+	}
+	if t, ok := c.Value.(time.Time); ok && c.Field.Kind == models.KindDay {
+		return t.Format(time.DateOnly), nil
+	}
+	return parameter(c.Value), nil
+}
+
+// Owns reports whether a record is the person's own.
+func (s *Store) Owns(ctx context.Context, c *Checker, e *models.Entity, id int64) (bool, error) {
+	t, err := s.Rows(ctx, &Plan{Entity: e, Filter: AllOf{c.Is(e, id), c.Own(e)}, Limit: 1})
+	return err == nil && len(t.Rows) == 1, err
+}

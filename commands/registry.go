@@ -1,0 +1,63 @@
+package commands
+
+import (
+	"fmt"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/models"
+)
+
+// list is every command, in the order of help. A command that is not here does not exist.
+func list() []*Command {
+	return []*Command{
+		show(), count(), describe(),
+		create(), update(), remove(), sign(), cancel(), pay(), assign(), unassign(),
+		login(), logout(), whoami(), password(),
+		help(), quit(),
+	}
+}
+
+// Registry is the commands by their verbs, and the grammar that is made of them.
+type Registry struct {
+	commands []*Command
+	byForm   map[*lang.Form]*Command
+	Grammar  *lang.Grammar
+}
+
+// NewRegistry joins the commands and the things of the schema into one language. A command
+// without a right that it needs is a mistake of ours and is refused.
+func NewRegistry(schema *models.Schema) (*Registry, error) {
+	r := &Registry{commands: list(), byForm: map[*lang.Form]*Command{}}
+	var forms []*lang.Form
+	for _, c := range r.commands {
+		if c.Needs.who == nobodySaid {
+			return nil, fmt.Errorf("commands: %s does not say what right it needs", c.Form.Verb)
+		}
+		forms = append(forms, c.Form)
+		r.byForm[c.Form] = c
+	}
+	var things [][2]string
+	for _, e := range schema.Entities() {
+		things = append(things, [2]string{string(e.Thing), e.Plural})
+	}
+	r.Grammar = lang.NewGrammar(forms, things)
+	return r, nil
+}
+
+// Commands lists the commands in the order of help.
+func (r *Registry) Commands() []*Command { return r.commands }
+
+// Command finds a command by its verb or an alias, or gives nil.
+func (r *Registry) Command(verb string) *Command {
+	for _, c := range r.commands {
+		if c.Form.Verb == verb {
+			return c
+		}
+		for _, alias := range c.Form.Aliases {
+			if alias == verb {
+				return c
+			}
+		}
+	}
+	return nil
+}

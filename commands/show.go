@@ -1,0 +1,114 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+)
+
+func show() *Command {
+	return &Command{
+		Form: &lang.Form{
+			Verb: "show", Aliases: []string{"list"},
+			Operands: []lang.Operand{lang.ASubject},
+			Clauses:  []lang.Clause{lang.Where, lang.OrderBy, lang.Columns, lang.Limit, lang.As},
+		},
+		Group:   Looking,
+		Summary: "list records, or show one with what belongs to it",
+		Examples: []string{
+			"show events where support is null",
+			"show my contracts where unpaid and signed before last month",
+			"show clients where company contains cool order by name limit 20",
+			"show events where start in next week columns name, start, client.phone",
+			"show contract #652",
+			"show contracts where unsigned as csv",
+		},
+		Needs: Need{who: entitled, action: policy.Read},
+		Run:   runShow,
+	}
+}
+
+func runShow(ctx context.Context, c *Call) (*Answer, error) {
+	switch s := c.Cmd.Subject.(type) {
+	case *lang.Record:
+		id, err := c.Store.Record(ctx, c.Entity, s.Ref)
+		if err != nil {
+			return nil, err
+		}
+		return c.showOne(ctx, id)
+	case *lang.It:
+		ids, err := c.it(s)
+		if err != nil {
+			return nil, err
+		}
+		if len(ids) == 1 {
+			return c.showOne(ctx, ids[0])
+		}
+		return c.preview(ctx, ids)
+	case *lang.Scope:
+		return c.showList(ctx, s)
+	}
+	return nil, models.Errorf(models.Internal, "a subject of an unknown kind: %T", c.Cmd.Subject)
+}
+
+func (c *Call) showOne(ctx context.Context, id int64) (*Answer, error) {
+	c.remember(c.Entity, id)
+	card, err := c.card(ctx, c.Entity, id)
+	return &Answer{Card: card}, err
+}
+
+func (c *Call) showList(ctx context.Context, s *lang.Scope) (*Answer, error) {
+	plan, err := c.Check.List(c.Cmd, s)
+	if err != nil {
+		return nil, err
+	}
+	if c.Cmd.Limit == nil && c.forMachines() {
+		plan.Limit = 0 // a file is not cut
+	}
+	if c.Right.Scope == policy.Own {
+		plan.Scope = c.Check.Own(c.Entity)
+	}
+	t, err := c.Store.Rows(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	c.remember(c.Entity, t.IDs...)
+	return &Answer{Table: t}, nil
+}
+
+// forMachines reports whether the result is read by a program.
+func (c *Call) forMachines() bool {
+	format := c.Format
+	if c.Cmd.Format != nil {
+		format = c.Cmd.Format.Text
+	}
+	return format == "csv" || format == "json"
+}
+
+// card is one record with all of its fields and what belongs to it.
+func (c *Call) card(ctx context.Context, e *models.Entity, id int64) (*Card, error) {
+	t, err := c.Store.Rows(ctx, c.Check.Card(e, id))
+	if err != nil {
+		return nil, err
+	}
+	if len(t.Rows) == 0 {
+		return nil, models.Errorf(models.NotFound, "there is no %s #%d", e.Thing, id).WithHint("show %s lists them", e.Plural)
+	}
+	card := &Card{Entity: e, ID: id, Table: t}
+	const few = 5
+	plans, by := c.Check.Belonging(e, id, few)
+	for i, plan := range plans {
+		related, err := c.Store.Rows(ctx, plan)
+		if err != nil {
+			return nil, err
+		}
+		if len(related.Rows) > 0 {
+			more := fmt.Sprintf("show %s where %s = #%d", plan.Entity.Plural, by[i].Name, id)
+			card.Related = append(card.Related, Related{Table: related, More: more})
+		}
+	}
+	return card, nil
+}

@@ -1,0 +1,61 @@
+package commands
+
+import (
+	"context"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/commands/query"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+)
+
+func sign() *Command {
+	return &Command{
+		Form: &lang.Form{
+			Verb:     "sign",
+			Operands: []lang.Operand{lang.AContract},
+			Clauses:  lang.Writing(lang.On),
+		},
+		Group:    Changing,
+		Summary:  "record that a contract has been signed",
+		Examples: []string{"sign contract #652", "sign #652 on yesterday"},
+		Needs:    Need{who: entitled, action: policy.Sign},
+		Run:      runSign,
+	}
+}
+
+func runSign(ctx context.Context, c *Call) (*Answer, error) {
+	field := c.Entity.Field("signed")
+	change := query.Change{Field: field, Value: c.Check.Now}
+	if c.Cmd.On != nil {
+		when, err := c.Check.When(field, *c.Cmd.On)
+		if err != nil {
+			return nil, err
+		}
+		change = query.Change{Field: field, Value: when, At: c.Cmd.On.Span}
+	}
+	ids, err := c.target(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.mustBeUnsigned(ctx, ids); err != nil {
+		return nil, err
+	}
+	if stop, err := c.confirm(ctx, ids, "sign", false); stop != nil || err != nil {
+		return stop, err
+	}
+	return c.change(ctx, ids, []query.Change{change}, "sign")
+}
+
+// mustBeUnsigned gives the good sentence; the database refuses a second signature by itself.
+func (c *Call) mustBeUnsigned(ctx context.Context, ids []int64) error {
+	signed, err := c.Check.State(c.Entity, "signed")
+	if err != nil {
+		return err
+	}
+	t, err := c.Store.Rows(ctx, &query.Plan{Entity: c.Entity, Filter: query.AllOf{c.Check.Among(c.Entity, ids), signed}})
+	if err == nil && len(t.IDs) > 0 {
+		err = models.Errorf(models.Refused, "contract #%d is signed already", t.IDs[0]).WithHint("show contract #%d", t.IDs[0])
+	}
+	return err
+}

@@ -1,0 +1,1 @@
+DROP TABLE public.events, public.payments, public.contracts, public.clients, public.employees;

@@ -1,0 +1,2 @@
+DROP TABLE public.history;
+DROP FUNCTION public.record_history() CASCADE;

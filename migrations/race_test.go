@@ -1,0 +1,139 @@
+package migrations_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// race runs two statements in two transactions at once: both have run, or wait for the
+// other, before either commits. It returns how many were committed, and the error of the other.
+func race(t *testing.T, d *database, prepare, a, b string) (done int, refusal error) {
+	t.Helper()
+	if prepare != "" {
+		must(t, d.admin, prepare)
+	}
+	first, err := d.admin.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	must(t, first, a)
+
+	second, err := d.admin.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	pid := one[int](t, second, `SELECT pg_backend_pid()`)
+	result := make(chan error, 1)
+	go func() {
+		_, err := second.Exec(b)
+		if err == nil {
+			err = second.Commit()
+		} else {
+			second.Rollback()
+		}
+		result <- err
+	}()
+	// Until it waits for the first one, or has come through without.
+	for !one[bool](t, d.admin, `SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND (wait_event_type = 'Lock' OR state NOT LIKE 'active%' AND state_change > query_start))`, pid) {
+		continue
+	}
+	err1, err2 := first.Commit(), <-result
+	for _, err := range []error{err1, err2} {
+		if err == nil {
+			done++
+		} else {
+			refusal = err
+		}
+	}
+	return done, refusal
+}
+
+func TestRaces(t *testing.T) {
+	const payment = `INSERT INTO payments (contract_id, currency, amount, recorded_by) VALUES (412, 'EUR', 3000, 1)`
+	const second = `INSERT INTO employees (full_name, email, department) VALUES ('Second', 's@x.fr', 'management')`
+	const zoe = `INSERT INTO employees (id, number, full_name, email, department) OVERRIDING SYSTEM VALUE VALUES (50, 50, 'Zoé', 'z@x.fr', 'commercial')`
+	const remove1, remove2 = `UPDATE employees SET deactivated_at = now() WHERE id = 1`, `UPDATE employees SET deactivated_at = now() WHERE email = 's@x.fr'`
+	for name, c := range map[string]struct{ prepare, a, b, rule string }{
+		"two payments that fit alone":           {"", payment, payment, "paid_range"},
+		"two managers remove each other":        {second, remove1, remove2, "keep_a_manager"},
+		"a client given, its commercial leaves": {zoe, `UPDATE clients SET commercial_contact_id = 50 WHERE id = 1`, `UPDATE employees SET deactivated_at = now() WHERE id = 50`, "employee_owns_clients"},
+		"its commercial leaves, a client given": {zoe, `UPDATE employees SET deactivated_at = now() WHERE id = 50`, `UPDATE clients SET commercial_contact_id = 50 WHERE id = 1`, "owner_department"},
+		"an event given, its support leaves":    {"", coming, `UPDATE employees SET deactivated_at = now() WHERE id = 3`, "employee_has_events"},
+		"its support leaves, an event given":    {"", `UPDATE employees SET deactivated_at = now() WHERE id = 3`, coming, "support_department"},
+		"two events at one time":                {"", coming, coming, "support_not_double_booked"},
+		"a contract made, its client archived":  {"", draft, `UPDATE clients SET deleted_at = now() WHERE id = 1`, "client_has_open_contracts"},
+		"a client archived, a contract made":    {"", `UPDATE clients SET deleted_at = now() WHERE id = 1`, draft, "contract_client_live"},
+		"an event made, its contract cancelled": {"", `UPDATE contracts SET cancelled_at = now(), cancel_reason = 'x' WHERE id = 652`, coming, "event_contract_live"},
+		"a payment retried":                     {"", payTwice, payTwice, "payment_counted_once"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := demo(t)
+			done, err := race(t, d, c.prepare, c.a, c.b)
+			if done != 1 {
+				t.Fatalf("%d of two went through (%v)", done, err)
+			}
+			broken(t, err, c.rule)
+		})
+	}
+}
+
+// Many at once on one contract: as many as fit, and the sum is right.
+func TestRaces_manyPayments(t *testing.T) {
+	d := demo(t)
+	results := make(chan error)
+	const n, amount = 12, 1000 // 4 fit in 4500
+	for range n {
+		go func() {
+			_, err := d.admin.Exec(`INSERT INTO payments (contract_id, currency, amount, recorded_by) VALUES (412, 'EUR', $1, 1)`, amount)
+			results <- err
+		}()
+	}
+	paid := 0
+	for range n {
+		var pg *pgconn.PgError
+		if err := <-results; err == nil {
+			paid++
+		} else if !errors.As(err, &pg) || pg.ConstraintName != "paid_range" {
+			t.Errorf("refused with %v", err)
+		}
+	}
+	var sum, kept, due float64
+	err := d.admin.QueryRow(`SELECT (SELECT sum(amount) FROM payments), paid, amount_to_be_paid FROM contracts WHERE id = 412`).Scan(&sum, &kept, &due)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if paid != 4 || sum != 4000 || kept != 4000 || due != 500 {
+		t.Errorf("%d payments, sum %v, paid %v, due %v", paid, sum, kept, due)
+	}
+}
+
+// A login at the moment of a deactivation does not outlive it.
+func TestRaces_loginAndDeactivation(t *testing.T) {
+	d := demo(t)
+	login, err := d.anonymous.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := "kate@epicevents.example"
+	secret := "secret of the session"
+	role := one[string](t, login, `SELECT role_name FROM auth.login($1, $2, $3, gen_random_uuid())`, e, key("demo", salt(e)), scram(t, secret))
+	deactivated := make(chan error, 1)
+	go func() {
+		_, err := d.admin.Exec(`UPDATE employees SET deactivated_at = now() WHERE id = 3`)
+		deactivated <- err
+	}()
+	for !one[bool](t, d.admin, `SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')`) {
+		continue
+	}
+	if err := login.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-deactivated; err != nil {
+		t.Fatal(err)
+	}
+	if err := d.as(t, role, secret).Ping(); err == nil {
+		t.Error("the session of somebody who has left is open")
+	}
+}

@@ -1,0 +1,55 @@
+package term
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"github.com/c-bata/go-prompt"
+	"golang.org/x/term"
+)
+
+// session is empty on Windows: the stock parser of go-prompt is used, without our cures.
+type session struct{}
+
+// canEdit tells whether the console can be edited on; Windows sets no TERM.
+func canEdit(name string) bool { return name != "dumb" }
+
+func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) (err error) {
+	e := &editor{host: host, history: newHistory(lines)}
+	e.size = func() (cols, rows int) {
+		cols, rows, err := term.GetSize(int(t.in.Fd()))
+		if err != nil || cols < minOffer || rows == 0 {
+			return 80, 24
+		}
+		return cols, rows
+	}
+	defer recovered(&err)
+	e.begin()
+	e.p = prompt.New(func(text string) {
+		line := typed(text)
+		e.remember(line)
+		if line != "" {
+			e.quit = host.Exec(ctx, line)
+		}
+		e.begin()
+	}, e.complete, append(e.options(),
+		prompt.OptionSetExitCheckerOnInput(func(string, bool) bool { return e.quit || ctx.Err() != nil }),
+	)...)
+	e.p.Run()
+	return context.Cause(ctx)
+}
+
+func (t *Terminal) askTerminal(ctx context.Context, question string, echo bool) (string, error) {
+	if _, err := io.WriteString(t.show, cleaned(question)); err != nil {
+		return "", fmt.Errorf("write the question: %w", err)
+	}
+	if echo {
+		return t.plain.read(ctx)
+	}
+	answer, err := term.ReadPassword(int(t.in.Fd()))
+	if err != nil {
+		return "", fmt.Errorf("read an answer: %w", err)
+	}
+	return string(answer), nil
+}

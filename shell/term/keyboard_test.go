@@ -1,0 +1,109 @@
+//go:build !windows
+
+package term
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestKeyboard_severalKeysInOnePacket(t *testing.T) {
+	t.Parallel()
+	s := start(t, 80, 24)
+	s.ready()
+	s.send("one\rtwx\x7fo\rthree\x01-\r")
+	s.shows(`<"one">`)
+	s.shows(`<"two">`)
+	s.shows(`<"-three">`)
+	s.ready()
+	s.send("\x04")
+	s.ends("<nil>")
+}
+
+func TestKeyboard_typedBeforeThePrompt(t *testing.T) {
+	t.Parallel()
+	s := open(t, 80, 24)
+	s.send("early\r")
+	s.run(testProgram(), append(testEnvironment(), "TERM=xterm"))
+	s.shows(`<"early">`)
+	s.ready()
+}
+
+func TestKeyboard_characterSplitOverReads(t *testing.T) {
+	t.Parallel()
+	s := start(t, 80, 24)
+	s.ready()
+	s.send("caf\xc3")
+	s.row(hostPrompt + "caf")
+	s.send("\xa9 \xe2\x82")
+	s.row(hostPrompt + "café")
+	s.send("\xac\r")
+	s.shows(`<"café €">`)
+}
+
+func TestKeyboard_pasteOfSeveralLines(t *testing.T) {
+	t.Parallel()
+	s := start(t, 80, 24)
+	s.ready()
+	s.send("\x1b[200~note \"a\r\nb\tc\x1b[31m", "\nd\" \x1b[20", "1~end")
+	s.row(hostPrompt + `note "a⏎b c[31m⏎d" end`)
+	s.send("\r")
+	s.shows(`<"note \"a\nb c[31m\nd\" end">`)
+	s.ready()
+	s.send("\x1b[A")
+	s.row(hostPrompt + `note "a⏎b c[31m⏎d" end`)
+}
+
+func TestKeyboard_pasteLongerThanTheWindow(t *testing.T) {
+	t.Parallel()
+	s := start(t, 40, 10)
+	s.ready()
+	long := strings.Repeat("0123456789", 500)
+	s.send("\x1b[200~" + long + "\x1b[201~")
+	s.shows("The window is too small for this line.")
+	s.send("\r")
+	s.ready()
+	s.send("\x04")
+	s.ends("<nil>")
+	if n := strings.Count(s.bytes(), "0123456789"); n < 500 {
+		t.Errorf("%d of 500 parts came back", n)
+	}
+}
+
+func TestKeyboard_pasteWithoutItsEndIsLeftWithCtrlC(t *testing.T) {
+	t.Parallel()
+	s := start(t, 80, 24)
+	s.ready()
+	s.send("\x1b[200~lost\r")
+	s.row(hostPrompt + "lost⏎")
+	s.send("\x03")
+	s.ready()
+	s.send("found\r")
+	s.shows(`<"found">`)
+}
+
+func TestKeyboard_unknownSequencesAreDropped(t *testing.T) {
+	t.Parallel()
+	s := start(t, 80, 24)
+	s.ready()
+	s.send("a\x1b[I\x1b[O\x1b[15~\x1b[[A\x1b[M !!\x1b[<0;10;20M\x1b]11;rgb:0000/0000/0000\x07\x1bP1$r0m\x1b\\\x1bx\x00\x1e\x1b[1;2Pz\r")
+	s.shows(`<"az">`)
+	s.ready()
+	s.send("\x1b") // the Escape key by itself
+	s.send("b\r")
+	s.until("a line", func(text string) bool {
+		// Esc and b together are Alt-b; which of the two came is a matter of time.
+		return strings.Contains(text, `<"b">`) || strings.Count(text, hostPrompt[:4]) > 2
+	})
+}
+
+func TestKeyboard_words(t *testing.T) {
+	t.Parallel()
+	s := start(t, 80, 24)
+	s.ready()
+	s.send("éa éb éc éd", "\x1bb", "1", "\x1b[1;5D", "\x1bb", "2", "\x1bf", "3", "\x1bb", "\x1b\x7f", "\r")
+	s.shows(`<"éa 2éb3 1éd">`)
+	s.ready()
+	s.send("éa éb éc", "\x01", "\x1bd", "\x1bf", "\x1bd", "\x17", "\r")
+	s.shows(`<" ">`)
+}

@@ -1,0 +1,161 @@
+//go:build !windows
+
+package term
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// recorder keeps the lines; "ask" and "secret" keep their answers.
+type recorder struct {
+	term  *Terminal
+	lines []string
+}
+
+func (r *recorder) Prompt() string                     { return "> " }
+func (r *recorder) Complete(string) (int, []Candidate) { return 0, nil }
+func (r *recorder) Remember(string) bool               { return true }
+func (r *recorder) Exec(ctx context.Context, line string) bool {
+	switch line {
+	case "ask", "secret":
+		question := r.term.Ask
+		if line == "secret" {
+			question = r.term.Secret
+		}
+		answer, err := question(ctx, "?")
+		if err != nil {
+			answer = err.Error()
+		}
+		line += "=" + answer
+	case "panic":
+		panic("in Exec")
+	}
+	r.lines = append(r.lines, line)
+	return line == "quit"
+}
+
+func TestPlain(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ name, in, want, err string }{
+		{"lines, the last without an end", "one\r\ntwo\n\n  \nthree", "one|two|three", "<nil>"},
+		{"quit", "one\nquit\ntwo\n", "one|quit", "<nil>"},
+		{"answers", "ask\nBill\nsecret\nhunter2\nask", "ask=Bill|secret=hunter2|ask=EOF", "<nil>"},
+		{"panic", "one\npanic\ntwo\n", "one", "panic: in Exec"},
+		{"a line too long", "one\n" + strings.Repeat("x", maxLine+1), "one", "read a line: it is longer than 1048576 characters"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var out bytes.Buffer
+			term := New(Config{In: strings.NewReader(c.in), Out: &out, Err: &out, Env: os.Getenv})
+			r := &recorder{term: term}
+			err := term.Run(t.Context(), r, nil)
+			if got := strings.Join(r.lines, "|"); got != c.want {
+				t.Errorf("lines %q, want %q", got, c.want)
+			}
+			if got := errorText(err); got != c.err {
+				t.Errorf("error %q, want %q", got, c.err)
+			}
+			if out.Len() > 0 {
+				t.Errorf("written: %q", out.String())
+			}
+		})
+	}
+}
+
+func errorText(err error) string {
+	if err == nil {
+		return "<nil>"
+	}
+	return err.Error()
+}
+
+func TestPlain_endOfTheContext(t *testing.T) {
+	t.Parallel()
+	r, w := io.Pipe()
+	defer w.Close()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	reason := errors.New("enough")
+	cancel(reason)
+	term := New(Config{In: r, Out: io.Discard, Err: io.Discard, Env: os.Getenv})
+	if err := term.Run(ctx, &recorder{term: term}, nil); !errors.Is(err, reason) {
+		t.Errorf("Run gave %v", err)
+	}
+}
+
+func TestPlain_signalOnAPipe(t *testing.T) {
+	t.Parallel()
+	for sig, want := range map[os.Signal]string{
+		syscall.SIGINT:  "stopped: cancelled\n" + hostEnded + "cancelled\n",
+		syscall.SIGTERM: "stopped: ended by signal: terminated\n" + hostEnded + "ended by signal: terminated\n",
+	} {
+		cmd := exec.Command(testProgram())
+		cmd.Env = append(os.Environ(), testEnvironment()...)
+		in, _ := cmd.StdinPipe()
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		io.WriteString(in, "hang\nnever\n")
+		if _, err := io.ReadFull(out, make([]byte, len("hanging\n"))); err != nil {
+			t.Fatal(err)
+		}
+		cmd.Process.Signal(sig)
+		rest, _ := io.ReadAll(out)
+		cmd.Wait()
+		if string(rest) != want {
+			t.Errorf("%v: %q, want %q", sig, rest, want)
+		}
+	}
+}
+
+func TestPlain_dumbTerminal(t *testing.T) {
+	t.Parallel()
+	s := open(t, 80, 24)
+	s.run(testProgram(), append(testEnvironment(), "TERM=dumb"))
+	s.row(hostPrompt)
+	s.send("hello\r")
+	s.shows(`<"hello">`)
+	s.send("secret pin\r")
+	s.shows("pin?")
+	s.until("no echo", func(string) bool { return s.settings().Lflag&isig == 0 })
+	s.send("hunter2\r")
+	s.shows("secret of 7: 68756e74657232, <nil>")
+	if strings.Contains(s.text(), "hunter2") {
+		t.Error("the secret was echoed")
+	}
+	s.send("hang\r")
+	s.shows("hanging")
+	s.send("\x03")
+	s.shows("stopped: cancelled")
+	s.row(hostPrompt)
+	s.send("half", "\x03", "whole\r")
+	s.shows(`<"whole">`)
+	s.send("\x04")
+	s.ends("<nil>")
+	if strings.Contains(s.bytes(), "\x1b") {
+		t.Errorf("escape sequences on a dumb terminal")
+	}
+}
+
+// go-prompt panics where /dev/tty cannot be opened.
+func TestPlain_noControllingTerminal(t *testing.T) {
+	t.Parallel()
+	s := open(t, 80, 24)
+	s.attributes = &syscall.SysProcAttr{Setsid: true}
+	s.run(testProgram(), append(testEnvironment(), "TERM=xterm"))
+	s.row(hostPrompt)
+	s.send("hello\r")
+	s.shows(`<"hello">`)
+	s.send("\x04")
+	s.ends("<nil>")
+}

@@ -1,0 +1,120 @@
+// Package term is the terminal layer: it reads lines from a person, offers completion while they type,
+// and hands each line to a Host. It knows nothing of what the lines mean.
+//
+// On a terminal the editor is go-prompt 0.2.6 with a ConsoleParser and a ConsoleWriter of our own; the faults that
+// they cure are listed in design/shell.md. Without one (a pipe, a file, TERM=dumb) lines are read plainly.
+package term
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"golang.org/x/term"
+)
+
+// Candidate is one offer of completion: Text replaces the word before the cursor, Description says what it is.
+type Candidate struct{ Text, Description string }
+
+// Host is what the lines are for. Its methods are called one at a time, from the goroutine that called Run.
+type Host interface {
+	// Prompt is asked for before each line.
+	Prompt() string
+	// Complete offers words for the text before the cursor. from is the byte at which the replaced word begins,
+	// its opening quote and its spaces included. It is called at each key, so it must answer within milliseconds.
+	Complete(before string) (from int, offers []Candidate)
+	// Remember says whether a line may be kept in the history; a line that holds a secret may not.
+	Remember(line string) bool
+	// Exec runs one line. Its context is cancelled by Ctrl-C, with the cause ErrCancelled, and by whatever ends Run.
+	Exec(ctx context.Context, line string) (quit bool)
+}
+
+// Config says what a Terminal reads and writes.
+type Config struct {
+	In  io.Reader
+	Out io.Writer
+	// Err takes the questions when Out is not a terminal, so that they are seen and Out holds only data.
+	Err io.Writer
+	Env func(string) string
+}
+
+// ErrCancelled is the answer to a question left with Ctrl-C, and the cause of a cancelled Exec.
+var ErrCancelled = errors.New("cancelled")
+
+// SignalError is how Run ends, and a question is left, when a signal asks the program to end.
+type SignalError struct{ Signal os.Signal }
+
+// Error names the signal.
+func (e *SignalError) Error() string { return fmt.Sprintf("ended by signal: %v", e.Signal) }
+
+// PanicError is how Run ends after a panic, once the terminal is as it was found.
+type PanicError struct {
+	Value any
+	Stack []byte
+}
+
+// Error gives the value of the panic without its stack, which is for the log only.
+func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
+
+// Terminal reads lines and answers. It is for one goroutine, which is the one that calls Run.
+type Terminal struct {
+	in      *os.File // nil when the input is no terminal
+	show    io.Writer
+	editing bool
+	plain   *lineReader
+	session *session // while Run edits lines
+	typed   []byte   // read from the terminal and not used yet
+}
+
+// New makes a Terminal of what the program was given. Nothing is read or changed before Run, Ask or Secret.
+func New(c Config) *Terminal {
+	t := &Terminal{show: c.Err, plain: newLineReader(c.In)}
+	in, out := terminal(c.In), terminal(c.Out)
+	t.in = in
+	if out != nil {
+		t.show = out
+	}
+	t.editing = in != nil && out != nil && canEdit(c.Env("TERM"))
+	return t
+}
+
+// Interactive tells whether lines are edited with completion and history, or read plainly.
+func (t *Terminal) Interactive() bool { return t.editing }
+
+// Run reads lines and gives them to host until the input ends, Exec says quit, or a signal or ctx asks to end.
+// Ctrl-D, the end of the input and quit give nil; a signal a *SignalError; a panic, in Exec or below, a *PanicError.
+// However it ends the terminal is left as it was found. The oldest line of history comes first.
+func (t *Terminal) Run(ctx context.Context, host Host, history []string) error {
+	if !t.editing {
+		return t.runPlain(ctx, host)
+	}
+	return t.runEditor(ctx, host, history)
+}
+
+// Ask reads one answer. Ctrl-C gives ErrCancelled, the end of the input io.EOF, a signal that ends the program
+// a *SignalError. Where the input is not a terminal the question is not shown and one line is read.
+func (t *Terminal) Ask(ctx context.Context, question string) (string, error) {
+	return t.answer(ctx, question, true)
+}
+
+// Secret is Ask without an echo of what is typed.
+func (t *Terminal) Secret(ctx context.Context, question string) (string, error) {
+	return t.answer(ctx, question, false)
+}
+
+func (t *Terminal) answer(ctx context.Context, question string, echo bool) (string, error) {
+	if t.in == nil {
+		return t.plain.read(ctx)
+	}
+	return t.askTerminal(ctx, question, echo)
+}
+
+// terminal gives the file behind a reader or writer when it is a terminal, and nil when it is not.
+func terminal(v any) *os.File {
+	if f, ok := v.(*os.File); ok && f != nil && term.IsTerminal(int(f.Fd())) {
+		return f
+	}
+	return nil
+}
