@@ -37,6 +37,7 @@ type offered struct {
 func (e *editor) options() []prompt.Option {
 	return []prompt.Option{
 		prompt.OptionHistory(e.recalled()),
+		prompt.OptionMaxSuggestion(0),
 		prompt.OptionLivePrefix(e.live),
 		prompt.OptionPrefixTextColor(prompt.DefaultColor),
 		prompt.OptionSuggestionTextColor(prompt.Black),
@@ -64,7 +65,7 @@ func (e *editor) recalled() []string { return append([]string(nil), e.history...
 // begin asks the host for the prompt of the next line.
 func (e *editor) begin() {
 	e.prefix = cleaned(e.host.Prompt())
-	e.shown = offered{}
+	e.shown = offered{rows: e.shown.rows}
 }
 
 // live gives the prefix at each frame. It is the only place where a frame in the making can be changed, so it also
@@ -115,6 +116,9 @@ func (e *editor) complete(d prompt.Document) []prompt.Suggest {
 	from = len(strings.ReplaceAll(plain[:min(max(from, 0), len(plain))], "\n", newLine))
 	separators, list := splice(before, from, offers)
 	_ = prompt.OptionCompletionWordSeparator(separators)(e.p) // never fails
+	if len(list) == 1 && strings.HasSuffix(before, list[0].Text) {
+		return nil // already there
+	}
 	e.shown.list = list
 	return list
 }

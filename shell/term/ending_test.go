@@ -8,8 +8,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"golang.org/x/sys/unix"
 )
 
 func TestEnding(t *testing.T) {
@@ -28,7 +26,7 @@ func TestEnding(t *testing.T) {
 		{"SIGTERM in a line", func(s *screen) { s.send("half a li"); s.signal(syscall.SIGTERM) }, "ended by signal: terminated"},
 		{"SIGTERM with an offer selected", func(s *screen) {
 			s.send("s\t")
-			s.row("  sign    verb sign")
+			s.row("        sign    verb sign")
 			s.signal(syscall.SIGTERM)
 		}, "ended by signal: terminated"},
 		{"SIGHUP at the prompt", func(s *screen) { s.signal(syscall.SIGHUP) }, "ended by signal: hangup"},
@@ -147,17 +145,6 @@ func TestStop(t *testing.T) {
 	s.send(" a line\r")
 	s.shows(`<"half a line">`)
 	s.ready()
-	s.send("hang\r")
-	s.shows("hanging")
-	s.send("\x1a")
-	s.row("sh>")
-	if now := s.settings(); now != outside {
-		t.Errorf("settings while stopped\n %+v\n before %+v", now, outside)
-	}
-	s.send("fg\r")
-	s.until("cbreak", func(string) bool { return s.settings().Lflag&(unix.ICANON|unix.ECHO) == 0 })
-	s.send("\x03")
-	s.shows("stopped: cancelled")
 	s.ready()
 	s.send("\x04")
 	s.shows(hostEnded + "<nil>")

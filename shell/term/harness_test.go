@@ -60,10 +60,20 @@ func open(t *testing.T, cols, rows int) *screen {
 	if err != nil {
 		t.Fatal(err)
 	}
+	// A copy that the Go runtime polls: closing the other would wait for the read in progress.
+	fd, err := unix.Dup(int(master.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	master.Close()
+	if err := unix.SetNonblock(fd, true); err != nil {
+		t.Fatal(err)
+	}
+	master = os.NewFile(uintptr(fd), "pty")
 	s := &screen{t: t, pty: master, tty: slave, exited: make(chan struct{}), changed: make(chan struct{}, 1)}
 	s.attributes = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	s.vt = vt10x.New(vt10x.WithWriter(discard{}), vt10x.WithSize(max(cols, 1), max(rows, 1)))
-	if err := pty.Setsize(master, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {
+	if err := pty.Setsize(slave, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {
 		t.Fatal(err)
 	}
 	// Settings that are not the usual ones show whether they are restored exactly.
@@ -200,7 +210,7 @@ func (s *screen) resize(cols, rows int) {
 	s.mu.Lock()
 	s.vt.Resize(max(cols, 1), max(rows, 1))
 	s.mu.Unlock()
-	if err := pty.Setsize(s.pty, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {
+	if err := pty.Setsize(s.tty, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {
 		s.t.Fatal(err)
 	}
 }

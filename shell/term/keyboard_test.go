@@ -102,7 +102,7 @@ func TestKeyboard_words(t *testing.T) {
 	s := start(t, 80, 24)
 	s.ready()
 	s.send("éa éb éc éd", "\x1bb", "1", "\x1b[1;5D", "\x1bb", "2", "\x1bf", "3", "\x1bb", "\x1b\x7f", "\r")
-	s.shows(`<"éa 2éb3 1éd">`)
+	s.shows(`<"éa 2éc3 1éd">`)
 	s.ready()
 	s.send("éa éb éc", "\x01", "\x1bd", "\x1bf", "\x1bd", "\x17", "\r")
 	s.shows(`<" ">`)

@@ -25,7 +25,6 @@ const (
 	keyEnd       key = "\x1b[F"
 	keyInterrupt key = "\x03"
 	keyEOF       key = "\x04"
-	keySuspend   key = "\x1a"
 
 	// These mean nothing to go-prompt: editor.go binds them.
 	keyWordLeft  key = "\x1bb"

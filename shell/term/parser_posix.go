@@ -24,7 +24,7 @@ var errUnwind = errors.New("unwind")
 const (
 	escDelay   = 100 * time.Millisecond // an ESC with nothing behind it for so long was the key itself
 	settleTime = 15 * time.Millisecond  // a resize is over so long after the frame that it caused
-	settleMax  = 500 * time.Millisecond
+	settleMax  = 200 * time.Millisecond
 	retireTime = time.Second
 	minCols    = 12 // go-prompt divides by the width, and panics where a list does not fit
 )
@@ -53,10 +53,10 @@ type parser struct {
 	ended    bool          // why is in reason; nil for Ctrl-D
 	retired  chan struct{} // closed once the reading goroutine, told to end, has done so
 	reason   error
-	resized  time.Time // the last change of size that was seen, …
-	sized    time.Time // … and the last frame drawn after go-prompt asked for the size
-	asked    bool
-	cols     int // the size as go-prompt was told
+	since    time.Time // when held was first kept back
+	asked    bool      // go-prompt asked for the size and has not drawn since
+	sized    time.Time // when it last drew after asking
+	cols     int       // the size as go-prompt was told
 	rows     int
 }
 
@@ -92,6 +92,10 @@ func (p *parser) TearDown() error {
 // GetWinSize is called by go-prompt once at the start, then from its signal goroutine at each change of size.
 func (p *parser) GetWinSize() (size *prompt.WinSize) {
 	defer p.guard()
+	select {
+	case <-p.resizes:
+	default:
+	}
 	cols, rows := p.tty.size()
 	p.mu.Lock()
 	p.cols, p.rows = max(cols, minCols), rows
@@ -221,18 +225,18 @@ func (p *parser) hand(k key) ([]byte, error) {
 }
 
 // settled tells whether go-prompt has dealt with every change of size. None can reach it from here on, until the
-// next Setup; one that reached it reached our channel too.
+// next Setup. One that reached it reached our channel too, which is emptied when go-prompt asks for the size.
 func (p *parser) settled() bool {
 	signal.Reset(unix.SIGWINCH)
-	select {
-	case <-p.resizes:
-		p.resized = time.Now()
-	default:
+	if p.since.IsZero() {
+		p.since = time.Now()
 	}
-	if p.resized.IsZero() || time.Since(p.resized) > settleMax {
+	quiet := len(p.resizes) == 0 && !p.asked && time.Since(p.sized) > settleTime
+	if quiet || time.Since(p.since) > settleMax {
+		p.since = time.Time{}
 		return true
 	}
-	return p.sized.After(p.resized) && time.Since(p.sized) > settleTime
+	return false
 }
 
 // drawn is called by the writer when a frame is on the screen.

@@ -25,10 +25,8 @@ func (s *session) watch(ctx context.Context) {
 			signal.Notify(s.signals, sig)
 		}
 	}
-	for _, sig := range []os.Signal{unix.SIGHUP, unix.SIGTSTP} {
-		if !signal.Ignored(sig) {
-			signal.Notify(s.signals, sig)
-		}
+	if !signal.Ignored(unix.SIGHUP) {
+		signal.Notify(s.signals, unix.SIGHUP)
 	}
 	signal.Notify(s.signals, unix.SIGCONT)
 	cancelled := ctx.Done()
@@ -71,12 +69,6 @@ func (s *session) handle(sig os.Signal) {
 		if !s.interrupt(ErrCancelled) {
 			s.keys.press(keyInterrupt)
 		}
-	case unix.SIGTSTP:
-		if s.tty.current() == modeEdit {
-			s.keys.press(keySuspend)
-		} else {
-			s.stop()
-		}
 	case unix.SIGCONT: // perhaps after a SIGSTOP, which cannot be caught: another program had the terminal
 		_ = s.tty.again() // if it is gone, reading says so
 		if s.tty.current() == modeEdit {
@@ -103,7 +95,9 @@ func (s *session) suspend(b *prompt.Buffer) {
 	}
 }
 
-// stop gives the terminal back and stops the whole group (make waits for us), until the shell continues it.
+// stop gives the terminal back and stops the whole group (make waits for us), until the shell continues it. SIGTSTP
+// is never caught: once it was, the Go runtime keeps its handler and the signal stops nothing any more. So there is
+// no Ctrl-Z while a line runs (see modeRunning); it waits for the prompt like other keys.
 func (s *session) stop() {
 	if signal.Ignored(unix.SIGTSTP) {
 		return
@@ -113,13 +107,11 @@ func (s *session) stop() {
 	resumed := make(chan os.Signal, 1)
 	signal.Notify(resumed, unix.SIGCONT)
 	defer signal.Stop(resumed)
-	signal.Reset(unix.SIGTSTP)
 	if err := unix.Kill(0, unix.SIGTSTP); err == nil {
 		select {
 		case <-resumed:
 		case <-time.After(resumeDelay):
 		}
 	}
-	signal.Notify(s.signals, unix.SIGTSTP)
 	_ = s.tty.set(mode)
 }

@@ -33,7 +33,7 @@ const (
 	modeFound   mode = iota // as it was found
 	modeEdit                // each byte as it comes, nothing echoed, Ctrl-C and Ctrl-Z are bytes
 	modeAnswer              // the same for the answer to a question, without bracketed paste
-	modeRunning             // the same while a line runs, with Ctrl-C and Ctrl-Z as signals: type-ahead stays out of the output
+	modeRunning             // the same while a line runs, with Ctrl-C as a signal: type-ahead stays out of the output
 )
 
 const (
@@ -108,6 +108,7 @@ func (t *tty) apply(m mode) error {
 		s.Lflag &^= unix.ISIG
 	case modeRunning:
 		s.Lflag |= unix.ISIG
+		s.Cc[unix.VSUSP] = noCharacter
 	}
 	if m != modeEdit && t.mode == modeEdit {
 		io.WriteString(t.out, pasteOff) // nothing to be done if the terminal is gone

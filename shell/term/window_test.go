@@ -65,7 +65,7 @@ func TestWindow_narrow(t *testing.T) {
 	s.resize(14, 4)
 	s.resize(3, 2)
 	s.resize(80, 24)
-	s.row("a prompt wider than the window> shrink")
+	s.shows("a prompt wider than the window> shrink")
 	s.send("\x15quit\r")
 	<-s.exited
 	s.sane()

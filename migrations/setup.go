@@ -1,0 +1,77 @@
+package migrations
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// Setup prepares a server for Epic, or completes what is there: roles, the database, its schema
+// and its rights. open connects as the administrator; it is asked for the database postgres first.
+// An empty loginPassword leaves that of epic_login as it is. Setup may be run any number of times.
+func Setup(ctx context.Context, open func(database string) (*sql.DB, error), database, loginPassword string) error {
+	server, err := open("postgres")
+	if err != nil {
+		return fmt.Errorf("connecting as the administrator: %w", err)
+	}
+	defer server.Close()
+	if err := Roles(ctx, server, loginPassword); err != nil {
+		return err
+	}
+	there, err := Exists(ctx, server, database)
+	if err != nil {
+		return err
+	}
+	if !there {
+		// A name cannot be a parameter; format quotes it.
+		var create string
+		const text = `SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING ''UTF8''', $1::text)`
+		if err := server.QueryRowContext(ctx, text, database).Scan(&create); err != nil {
+			return fmt.Errorf("making the database %s: %w", database, err)
+		}
+		if _, err := server.ExecContext(ctx, create); err != nil {
+			return fmt.Errorf("making the database %s: %w", database, err)
+		}
+	}
+	db, err := open(database)
+	if err != nil {
+		return fmt.Errorf("connecting as the administrator: %w", err)
+	}
+	defer db.Close()
+	if _, err := Up(ctx, db); err != nil {
+		return err
+	}
+	return Grants(ctx, db)
+}
+
+// Exists tells whether a server has a database of this name.
+func Exists(ctx context.Context, server *sql.DB, database string) (bool, error) {
+	var there bool
+	err := server.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM pg_database WHERE datname = $1)", database).Scan(&there)
+	if err != nil {
+		return false, fmt.Errorf("looking for the database %s: %w", database, err)
+	}
+	return there, nil
+}
+
+// SetPasswords gives accounts that exist new credentials: the way back in for an administrator.
+func SetPasswords(ctx context.Context, admin *sql.DB, accounts []Credential) error {
+	return inTx(ctx, admin, "setting passwords", func(tx *sql.Tx) error {
+		for _, c := range accounts {
+			if err := store(ctx, tx, c); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// HasManager tells whether somebody is there who can create the other accounts.
+func HasManager(ctx context.Context, admin *sql.DB) (bool, error) {
+	var has bool
+	const manager = `SELECT EXISTS (SELECT 1 FROM public.employees WHERE department = 'management' AND active)`
+	if err := admin.QueryRowContext(ctx, manager).Scan(&has); err != nil {
+		return false, fmt.Errorf("looking for a manager: %w", err)
+	}
+	return has, nil
+}

@@ -1,0 +1,173 @@
+package admin
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"epicevents.example/epic/internal/secret"
+	"epicevents.example/epic/migrations"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+	"epicevents.example/epic/shell"
+	"epicevents.example/epic/shell/term"
+)
+
+// Init is `epic init`: roles, database, schema, and the first accounts. It completes what is
+// there and never changes an account that exists, but with --reset-password.
+func Init(ctx context.Context, p *Place, o shell.Options, s shell.Streams) error {
+	login := p.password
+	if p.cluster == nil {
+		login = secret.New()
+	}
+	if err := migrations.Setup(ctx, p.connect, p.name(), login); err != nil {
+		return models.Errorf(models.Refused, "the database could not be prepared").
+			WithHint("%s", lastCause(err)).WithCause(err)
+	}
+	db, err := p.connect(p.name())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if o.Demo {
+		err = demo(ctx, db, o, s)
+	} else {
+		err = firstManager(ctx, db, o, s)
+	}
+	if err == nil && p.cluster == nil {
+		err = p.tellURL(s, login)
+	}
+	return err
+}
+
+// demo adds the sample data, or says that it is there and how to get in.
+func demo(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams) error {
+	password := s.Env("EPIC_DEMO_PASSWORD")
+	made := password == ""
+	if made {
+		password = policy.OneTimePassword()
+	} else if err := policy.CheckPassword(password, policy.Subject{}); err != nil {
+		return err
+	}
+	accounts, err := credentials(password)
+	if err != nil {
+		return err
+	}
+	add := migrations.Demo
+	if o.ResetPassword {
+		add = migrations.SetPasswords
+	}
+	err = add(ctx, db, accounts)
+	if errors.Is(err, migrations.ErrHasData) {
+		fmt.Fprintf(s.Out, "the sample accounts are %s\n", strings.Join(migrations.DemoEmails(), ", "))
+		fmt.Fprintln(s.Out, "forgotten their password? run: epic init --demo --reset-password")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "the sample accounts are %s\n", strings.Join(migrations.DemoEmails(), ", "))
+	if made {
+		fmt.Fprintf(s.Out, "their password, said only now, is %s\n", password)
+	} else {
+		fmt.Fprintln(s.Out, "their password is that of EPIC_DEMO_PASSWORD")
+	}
+	return nil
+}
+
+func credentials(password string) ([]migrations.Credential, error) {
+	var list []migrations.Credential
+	for _, email := range migrations.DemoEmails() {
+		salt := policy.NewSalt()
+		key, err := policy.Key(password, salt, policy.Params)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, migrations.Credential{Email: email, Salt: salt, Key: key})
+	}
+	return list, nil
+}
+
+// firstManager creates the first account, from the flags and the environment or by asking.
+func firstManager(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams) error {
+	who := migrations.Person{Name: o.ManagerName, Email: o.ManagerEmail}
+	if has, err := migrations.HasManager(ctx, db); err != nil || has {
+		if has {
+			fmt.Fprintln(s.Out, "the database is ready; a manager who is there can create the other accounts")
+		}
+		return err
+	}
+	password, err := shell.Password(o, s.Env)
+	if err != nil {
+		return err
+	}
+	ask := term.New(term.Config{In: s.In, Out: s.Out, Err: s.Err, Env: s.Env})
+	for _, q := range []struct {
+		into     *string
+		question string
+		ask      func(context.Context, string) (string, error)
+	}{
+		{&who.Name, "name of the first manager: ", ask.Ask},
+		{&who.Email, "e-mail: ", ask.Ask},
+		{&password, fmt.Sprintf("password (%d characters or more): ", policy.MinPassword), ask.Secret},
+	} {
+		if *q.into != "" {
+			continue
+		}
+		if *q.into, err = q.ask(ctx, q.question); err != nil {
+			return models.Errorf(models.Cancelled, "the database is ready, and has no manager yet").
+				WithHint("run epic init again, or give --name, --email and EPIC_PASSWORD")
+		}
+	}
+	if who, err = checked(who, password); err != nil {
+		return err
+	}
+	if err := migrations.FirstManager(ctx, db, who); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "the database is ready; %s is its first manager\n", who.Email)
+	return nil
+}
+
+// checked holds the first manager to the rules that everybody is held to.
+func checked(who migrations.Person, password string) (migrations.Person, error) {
+	const longest = 200
+	var err error
+	if who.Name, err = models.CleanText(who.Name, longest); err != nil {
+		return who, models.Errorf(models.Refused, "the name: %s", err)
+	}
+	if who.Email, err = models.CleanEmail(who.Email); err != nil {
+		return who, models.Errorf(models.Refused, "%s", err)
+	}
+	if err = policy.CheckPassword(password, policy.Subject{Name: who.Name, Email: who.Email}); err != nil {
+		return who, err
+	}
+	who.Salt = policy.NewSalt()
+	who.Key, err = policy.Key(password, who.Salt, policy.Params)
+	return who, err
+}
+
+// tellURL says what people put in their .env to reach the server.
+func (p *Place) tellURL(s shell.Streams, password string) error {
+	u, err := url.Parse(p.server)
+	if err != nil {
+		return models.Errorf(models.Misconfigured, "the administrator's connection string does not read")
+	}
+	u.User, u.Path = url.UserPassword(loginRole, password), "/"+p.name()
+	fmt.Fprintf(s.Out, "people write in their .env:\nDATABASE_URL=%s\n", u)
+	return nil
+}
+
+// lastCause is the innermost error's text: what the server itself said to its administrator.
+func lastCause(err error) string {
+	for {
+		next := errors.Unwrap(err)
+		if next == nil {
+			return err.Error()
+		}
+		err = next
+	}
+}

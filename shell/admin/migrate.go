@@ -1,0 +1,33 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"epicevents.example/epic/migrations"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/shell"
+)
+
+// Migrate is `epic migrate`: it brings the schema up to this version and shows what there is.
+func Migrate(ctx context.Context, p *Place, s shell.Streams) error {
+	db, err := p.connect(p.name())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	applied, err := migrations.Up(ctx, db)
+	if err != nil {
+		return models.Errorf(models.Refused, "the database could not be migrated").WithHint("%s", lastCause(err)).WithCause(err)
+	}
+	list, err := migrations.Status(ctx, db)
+	if err != nil {
+		return err
+	}
+	for _, m := range list {
+		fmt.Fprintf(s.Out, "%s  %-14s applied %s\n", m.Name, m.Comment, m.Applied.Local().Format(time.DateTime))
+	}
+	fmt.Fprintf(s.Out, "%d applied now\n", len(applied))
+	return nil
+}

@@ -1,0 +1,86 @@
+package shell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"epicevents.example/epic/commands"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/shell/term"
+)
+
+// asker asks the person at the terminal; in a script, where nobody answers, it refuses.
+type asker struct {
+	term            *term.Terminal // nil in a script
+	render          *renderer
+	yes             bool
+	email, password string // from the environment
+}
+
+var _ commands.Asker = (*asker)(nil)
+
+// Credentials are what the environment says about who logs in.
+func (a *asker) Credentials() (email, password string) { return a.email, a.password }
+
+// Ask reads one answer.
+func (a *asker) Ask(ctx context.Context, question string) (string, error) {
+	if a.term == nil {
+		return "", unattended(question)
+	}
+	answer, err := a.term.Ask(ctx, question)
+	return strings.TrimSpace(answer), answered(err)
+}
+
+// Secret reads one answer without showing it.
+func (a *asker) Secret(ctx context.Context, question string) (string, error) {
+	if a.term == nil {
+		return "", unattended(question)
+	}
+	answer, err := a.term.Secret(ctx, question)
+	return answer, answered(err)
+}
+
+// Confirm shows what would happen and asks; anything but a yes, or the expected number, is a no.
+func (a *asker) Confirm(ctx context.Context, preview *commands.Answer, question, expected string) error {
+	if a.yes {
+		return nil
+	}
+	if a.term == nil {
+		return models.Errorf(models.NeedsYes, "%s nobody is here to say yes", question).WithHint("give --yes, or end the line with yes")
+	}
+	if err := a.render.answer(preview); err != nil {
+		return err
+	}
+	question += " [y/N] "
+	if expected != "" {
+		question = strings.TrimSuffix(question, " [y/N] ") + fmt.Sprintf(" type %s to go on: ", expected)
+	}
+	answer, err := a.Ask(ctx, question)
+	if err != nil {
+		return err
+	}
+	switch answer = strings.ToLower(answer); {
+	case expected != "" && answer == expected:
+		return nil
+	case expected == "" && (answer == "y" || answer == "yes" || answer == "o" || answer == "oui"):
+		return nil
+	default:
+		return models.Errorf(models.Cancelled, "nothing was changed")
+	}
+}
+
+func unattended(question string) error {
+	return models.Errorf(models.NotLoggedIn, "nobody is here to answer %q", strings.TrimSuffix(question, ": ")).
+		WithHint("set EPIC_EMAIL and EPIC_PASSWORD, or give --password-file")
+}
+
+// answered turns the ways to leave a question into one.
+func answered(err error) error {
+	if errors.Is(err, term.ErrCancelled) || errors.Is(err, io.EOF) {
+		return models.Errorf(models.Cancelled, "nothing was changed")
+	}
+	return err
+}

@@ -1,0 +1,90 @@
+package shell
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/clipperhouse/displaywidth"
+
+	"epicevents.example/epic/models"
+)
+
+// failure writes an error for people: the line with a caret where there is a place, one sentence,
+// and the way out. Anything that is not meant for people is only said to have happened.
+func failure(w io.Writer, line string, err error) {
+	var known *models.Error
+	if !errors.As(err, &known) {
+		known = models.Errorf(models.Internal, "something went wrong inside Epic").WithCause(err)
+	}
+	message := clean(known.Message, " ")
+	if known.At != nil && line != "" {
+		typed, pad, length := caret(line, *known.At)
+		fmt.Fprintf(w, "  %s\n  %s%s %s\n", typed, strings.Repeat(" ", pad), strings.Repeat("^", length), message)
+	} else {
+		fmt.Fprintln(w, message)
+	}
+	if known.Hint != "" {
+		fmt.Fprintln(w, clean(known.Hint, " "))
+	}
+}
+
+// caret gives the part of the line to show, how far in the carets start, and how many there are,
+// in cells of the screen. Of a long line only what is around the place is shown.
+func caret(line string, at models.Span) (shown string, pad, length int) {
+	const around = 60 // bytes
+	from, to := min(at.From, len(line)), min(at.To, len(line))
+	start, end := 0, len(line)
+	if from > around {
+		start = strings.LastIndexAny(line[:from-around/2], " ") + 1
+	}
+	if end > to+around {
+		end = to + around
+		if i := strings.IndexByte(line[end:], ' '); i >= 0 {
+			end += i
+		}
+	}
+	before, marked, after := clean(line[start:from], " "), clean(line[from:to], " "), clean(line[to:end], " ")
+	if start > 0 {
+		before = "… " + before
+	}
+	if end < len(line) {
+		after += " …"
+	}
+	return before + marked + after, displaywidth.String(before), max(1, displaywidth.String(marked))
+}
+
+// exitCode is the code of a program that ends with err.
+func exitCode(err error) int {
+	var known *models.Error
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &known):
+		return known.Code.Exit()
+	default:
+		return models.Internal.Exit()
+	}
+}
+
+// Exit writes the error that the program ends with, if nobody has, and gives its exit code.
+func Exit(w io.Writer, err error) int {
+	var told *toldError
+	if err != nil && !errors.As(err, &told) {
+		failure(w, "", err)
+	}
+	return exitCode(err)
+}
+
+// toldError is an error that the person has seen already.
+type toldError struct{ error }
+
+func (e *toldError) Unwrap() error { return e.error }
+
+func told(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &toldError{err}
+}

@@ -1,0 +1,89 @@
+package shell
+
+import (
+	"errors"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/joho/godotenv"
+
+	"epicevents.example/epic/models"
+)
+
+// Config is what the environment and the file .env say. The environment wins.
+type Config struct {
+	Home        string         // the folder of the private database and of what belongs to it
+	Chosen      bool           // Home was named with EPIC_HOME
+	DatabaseURL string         // empty: the private database
+	SigningKey  string         // of the token; empty: one for the life of the shell
+	BinDir      string         // of PostgreSQL's programs
+	Zone        *time.Location // of dates, as typed and as shown
+}
+
+// Environment joins the environment with the file .env of the current folder (brief N3).
+func Environment(env func(string) string) (func(string) string, error) {
+	file, err := godotenv.Read(".env")
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, models.Errorf(models.Misconfigured, "the file .env does not read").
+			WithHint("each line is NAME=value").WithCause(err)
+	}
+	return func(name string) string {
+		if v := env(name); v != "" {
+			return v
+		}
+		return file[name]
+	}, nil
+}
+
+// ReadConfig reads the settings. A wrong one is named, with the line to write.
+func ReadConfig(env func(string) string) (Config, error) {
+	c := Config{DatabaseURL: databaseURL(env), SigningKey: env("EPICEVENTS_SK"), BinDir: env("EPIC_PG_BIN")}
+	if n := len(c.SigningKey); n > 0 && n < 32 {
+		return c, models.Errorf(models.Misconfigured, "EPICEVENTS_SK has %d characters: 32 at least are needed", n).
+			WithHint("write EPICEVENTS_SK=… with the output of: openssl rand -hex 32")
+	}
+	zone := env("EPIC_TZ")
+	if zone == "" {
+		zone = "Europe/Paris"
+	}
+	var err error
+	if c.Zone, err = time.LoadLocation(zone); err != nil || zone == "Local" {
+		return c, models.Errorf(models.Misconfigured, "EPIC_TZ=%s is not a time zone", zone).WithHint("write EPIC_TZ=Europe/Paris")
+	}
+	c.Home, c.Chosen, err = home(env)
+	return c, err
+}
+
+// databaseURL is DATABASE_URL, or one made of the brief's other names for the server on this machine.
+func databaseURL(env func(string) string) string {
+	if u := env("DATABASE_URL"); u != "" {
+		return u
+	}
+	user, password := env("EPICEVENTS_USER"), env("EPICEVENTS_PW")
+	if user == "" || password == "" {
+		return ""
+	}
+	u := url.URL{Scheme: "postgres", User: url.UserPassword(user, password), Host: "localhost", Path: "epic_events"}
+	return u.String()
+}
+
+// home is the folder that Epic keeps its files in: EPIC_HOME, or that of XDG's data.
+func home(env func(string) string) (dir string, chosen bool, err error) {
+	if dir = env("EPIC_HOME"); dir != "" {
+		dir, err = filepath.Abs(dir)
+		if err != nil {
+			return "", true, models.Errorf(models.Misconfigured, "EPIC_HOME=%s is not a folder", dir).WithCause(err)
+		}
+		return dir, true, nil
+	}
+	if dir = env("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+		return filepath.Join(dir, "epic"), false, nil
+	}
+	if dir, err = os.UserHomeDir(); err != nil {
+		return "", false, models.Errorf(models.Misconfigured, "there is no home folder to keep the database in").WithHint("write EPIC_HOME=/a/folder")
+	}
+	return filepath.Join(dir, ".local", "share", "epic"), false, nil
+}

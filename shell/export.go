@@ -1,0 +1,99 @@
+package shell
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/govalues/decimal"
+
+	"epicevents.example/epic/commands/query"
+	"epicevents.example/epic/models"
+)
+
+// json writes one array of objects with exactly the columns of the table, in their order.
+func (r *renderer) json(t *query.Table) error {
+	var b strings.Builder
+	b.WriteByte('[')
+	for n, row := range t.Rows {
+		if n > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString("\n{")
+		for i, v := range row {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			key, err := json.Marshal(t.Columns[i].Name)
+			if err != nil {
+				return fmt.Errorf("write JSON: %w", err)
+			}
+			value, err := json.Marshal(r.exported(v))
+			if err != nil {
+				return fmt.Errorf("write JSON: %w", err)
+			}
+			fmt.Fprintf(&b, "%s: %s", key, value)
+		}
+		b.WriteByte('}')
+	}
+	if len(t.Rows) > 0 {
+		b.WriteByte('\n')
+	}
+	b.WriteString("]\n")
+	_, err := io.WriteString(r.out, b.String())
+	return err
+}
+
+// exported is a value as JSON has it: amounts stay exact, dates have their zone.
+func (r *renderer) exported(v any) any {
+	switch v := v.(type) {
+	case decimal.Decimal:
+		return json.Number(v.Pad(2).String())
+	case time.Time:
+		return v.In(r.zone).Format(time.RFC3339)
+	case models.Day:
+		return time.Time(v).Format(time.DateOnly)
+	case models.Ref:
+		if v.Label == "" {
+			return v.ID
+		}
+		return v.Label
+	default:
+		return v
+	}
+}
+
+// csv writes a header and a line for each row, for spreadsheets.
+func (r *renderer) csv(t *query.Table) error {
+	w := csv.NewWriter(r.out)
+	line := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		line[i] = c.Name
+	}
+	w.Write(line) // the writer keeps its first error, see w.Error below
+	for _, row := range t.Rows {
+		for i, v := range row {
+			line[i] = ""
+			if v = r.exported(v); v != nil {
+				line[i] = fmt.Sprint(v)
+			}
+			if text, ok := v.(string); ok && t.Columns[i].Kind != models.KindPhone {
+				line[i] = guarded(text)
+			}
+		}
+		w.Write(line)
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// guarded keeps a spreadsheet from running a text as a formula.
+func guarded(text string) string {
+	if text != "" && strings.ContainsRune("=+-@\t\r", rune(text[0])) {
+		return "'" + text
+	}
+	return text
+}

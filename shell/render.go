@@ -1,0 +1,83 @@
+package shell
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"epicevents.example/epic/commands"
+	"epicevents.example/epic/commands/query"
+)
+
+// renderer turns answers into text. It is the only writer of what people and programs see, and
+// the one place where text is made safe for a terminal.
+type renderer struct {
+	out    io.Writer  // data
+	notes  io.Writer  // sentences: the same as out on a terminal, stderr in a script
+	width  func() int // of the window; 0: not a window, nothing is cut
+	zone   *time.Location
+	format string // when an answer does not say
+}
+
+// answer writes what a command said.
+func (r *renderer) answer(a *commands.Answer) error {
+	format := a.Format
+	if format == "" {
+		format = r.format
+	}
+	var err error
+	switch {
+	case format == "json" && a.Table != nil:
+		err = r.json(a.Table)
+	case format == "json" && a.Card != nil:
+		err = r.json(a.Card.Table)
+	case format == "csv" && a.Table != nil:
+		err = r.csv(a.Table)
+	case format == "csv" && a.Card != nil:
+		err = r.csv(a.Card.Table)
+	case a.Card != nil && format == "table":
+		err = r.table(a.Card.Table)
+	case a.Card != nil:
+		err = r.card(a.Card)
+	case a.Table != nil && format == "cards":
+		err = r.records(a.Table)
+	case a.Table != nil:
+		err = r.list(a.Table)
+	}
+	for _, line := range a.Lines {
+		fmt.Fprintln(r.out, clean(line, " "))
+	}
+	if a.Note != "" {
+		fmt.Fprintln(r.notes, clean(a.Note, " "))
+	}
+	return err
+}
+
+// list writes a table and how many records there are.
+func (r *renderer) list(t *query.Table) error {
+	if len(t.Rows) > 0 {
+		if err := r.table(t); err != nil {
+			return err
+		}
+	}
+	if t.Entity == nil || t.IDs == nil && len(t.Rows) > 0 {
+		return nil // a count, or text: its rows are no records
+	}
+	fmt.Fprintln(r.notes, footer(t))
+	return nil
+}
+
+// footer says how many records there are: 3 events, or 50 of 312 events.
+func footer(t *query.Table) string {
+	name := t.Entity.Plural
+	switch {
+	case t.Total == 0:
+		return "no " + name
+	case len(t.Rows) < t.Total:
+		return fmt.Sprintf("%d of %d %s; limit %d shows all", len(t.Rows), t.Total, name, t.Total)
+	case t.Total == 1:
+		return "1 " + string(t.Entity.Thing)
+	default:
+		return fmt.Sprintf("%d %s", t.Total, name)
+	}
+}

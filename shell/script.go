@@ -1,0 +1,93 @@
+package shell
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"epicevents.example/epic/models"
+)
+
+// longestLine is more than the language takes, so that the language can say so.
+const longestLine = 1 << 20
+
+// script runs lines that nobody types: the first failure ends it, unless --keep-going. The error
+// is the first one.
+func (sh *Shell) script(ctx context.Context) error {
+	if sh.ask.email != "" {
+		if _, err := sh.exec.Login(ctx, sh.ask.email, sh.ask.password); err != nil {
+			return err
+		}
+	}
+	var first error
+	for number, line := range sh.lines(&first) {
+		quit, err := sh.line(ctx, line)
+		if err != nil {
+			if number > 0 {
+				fmt.Fprintf(sh.streams.Err, "line %d:\n", number)
+			}
+			failure(sh.streams.Err, line, err)
+			first = firstOf(first, told(err))
+		}
+		if quit || err != nil && (!sh.options.KeepGoing || errors.Is(ctx.Err(), context.Canceled)) {
+			break
+		}
+	}
+	return first
+}
+
+// lines gives the lines of the script by number; that of a single -c is 0. A file that cannot be
+// read is reported through failed.
+func (sh *Shell) lines(failed *error) func(yield func(int, string) bool) {
+	return func(yield func(int, string) bool) {
+		number := 0
+		for _, line := range sh.options.Lines {
+			if number++; len(sh.options.Lines) == 1 && sh.options.File == "" {
+				number = 0
+			}
+			if !yield(number, line) {
+				return
+			}
+		}
+		if len(sh.options.Lines) > 0 && sh.options.File == "" {
+			return
+		}
+		in := sh.streams.In
+		if f := sh.options.File; f != "" && f != "-" {
+			opened, err := os.Open(f)
+			if err != nil {
+				*failed = models.Errorf(models.NotFound, "the file %s cannot be read", f).WithCause(err)
+				return
+			}
+			defer opened.Close()
+			in = opened
+		}
+		if err := eachLine(in, &number, yield); err != nil {
+			*failed = firstOf(*failed, models.Errorf(models.NotUnderstood, "line %d cannot be read", number+1).WithCause(err))
+		}
+	}
+}
+
+func eachLine(in io.Reader, number *int, yield func(int, string) bool) error {
+	scanner := bufio.NewScanner(in)
+	scanner.Buffer(nil, longestLine)
+	for scanner.Scan() {
+		*number++
+		line := strings.TrimPrefix(scanner.Text(), "\ufeff")
+		if !yield(*number, line) {
+			return nil
+		}
+	}
+	return scanner.Err()
+}
+
+func firstOf(first, err error) error {
+	if first != nil {
+		return first
+	}
+	return err
+}

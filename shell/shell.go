@@ -1,0 +1,126 @@
+// Package shell is what people see: it reads lines at a terminal or from a script, gives them to
+// the commands, and writes what they answer.
+package shell
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	xterm "golang.org/x/term"
+
+	"epicevents.example/epic/commands"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/shell/term"
+)
+
+// Streams are what the program reads and writes.
+type Streams struct {
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+	Env func(string) string
+}
+
+// Shell runs the lines of one person.
+type Shell struct {
+	exec    *commands.Executor
+	options Options
+	streams Streams
+	term    *term.Terminal
+	ask     *asker
+	render  *renderer
+}
+
+// New joins an executor to the streams. From then on questions of its commands reach the person.
+func New(exec *commands.Executor, o Options, s Streams) (*Shell, error) {
+	sh := &Shell{exec: exec, options: o, streams: s}
+	sh.render = &renderer{out: s.Out, notes: s.Err, width: windowWidth(s.Out), zone: exec.Zone}
+	sh.ask = &asker{render: sh.render, yes: o.Yes}
+	if sh.ask.email = s.Env("EPIC_EMAIL"); sh.ask.email != "" {
+		var err error
+		if sh.ask.password, err = Password(o, s.Env); err != nil {
+			return nil, err
+		}
+	}
+	if o.JSON {
+		sh.render.format, exec.Format = "json", "json"
+	}
+	if !sh.scripted() {
+		sh.term = term.New(term.Config{In: s.In, Out: s.Out, Err: s.Err, Env: s.Env})
+		sh.ask.term, sh.render.notes = sh.term, s.Out
+	}
+	exec.Ask = sh.ask
+	return sh, nil
+}
+
+// Password is the password that a script logs in with: from a file, or from the environment,
+// never from an argument, which others on the machine could read.
+func Password(o Options, env func(string) string) (string, error) {
+	if o.PasswordFile == "" {
+		return env("EPIC_PASSWORD"), nil
+	}
+	b, err := os.ReadFile(o.PasswordFile)
+	if err != nil {
+		return "", models.Errorf(models.Misconfigured, "the password file %s cannot be read", o.PasswordFile).WithCause(err)
+	}
+	line, _, _ := strings.Cut(string(b), "\n")
+	return strings.TrimSuffix(line, "\r"), nil
+}
+
+// scripted reports whether nobody is at the terminal: lines were given, or come from a pipe.
+func (sh *Shell) scripted() bool {
+	return len(sh.options.Lines) > 0 || sh.options.File != "" || !isTerminal(sh.streams.In)
+}
+
+// Run runs the script, or the prompt until the person leaves. The error is what the program ends
+// with; what a line had to say has been written.
+func (sh *Shell) Run(ctx context.Context) error {
+	var err error
+	if sh.scripted() {
+		err = sh.script(ctx)
+	} else {
+		err = sh.prompt(ctx)
+	}
+	// The session ends with the shell, also when ctx was cancelled.
+	return errors.Join(err, sh.exec.Close(context.WithoutCancel(ctx)))
+}
+
+// line runs one line and writes what it says. It reports whether to leave.
+func (sh *Shell) line(ctx context.Context, line string) (quit bool, err error) {
+	answers, err := sh.exec.Exec(ctx, line)
+	for _, a := range answers {
+		quit = quit || a.Quit
+		if werr := sh.render.answer(a); werr != nil {
+			return true, fmt.Errorf("write the answer: %w", werr)
+		}
+	}
+	return quit, err
+}
+
+func isTerminal(v any) bool {
+	f, ok := v.(*os.File)
+	return ok && xterm.IsTerminal(int(f.Fd()))
+}
+
+// windowWidth measures the window at each use: it can change.
+func windowWidth(out io.Writer) func() int {
+	return func() int {
+		f, ok := out.(*os.File)
+		if !ok {
+			return 0
+		}
+		width, _, err := xterm.GetSize(int(f.Fd()))
+		switch {
+		case err != nil:
+			return 0
+		case width == 0:
+			return 80 // a terminal that does not know its size
+		default:
+			return width
+		}
+	}
+}
