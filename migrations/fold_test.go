@@ -23,6 +23,9 @@ func TestFold_agrees(t *testing.T) {
 	for _, table := range []*unicode.RangeTable{unicode.Latin, unicode.Greek, unicode.Cyrillic} {
 		for _, r := range table.R16 {
 			for c := rune(r.Lo); c <= rune(r.Hi); c += rune(r.Stride) {
+				if c >= 0xA7B8 && c <= 0xA7FF {
+					continue // letters of phoneticians and scribes since 2018: an older ICU does not know their lower case
+				}
 				texts = append(texts, string(c), "x"+string(c)+"Y")
 			}
 		}

@@ -61,7 +61,7 @@ func open(t *testing.T, cols, rows int) *screen {
 		t.Fatal(err)
 	}
 	// A copy that the Go runtime polls: closing the other would wait for the read in progress.
-	fd, err := unix.Dup(int(master.Fd()))
+	fd, err := unix.FcntlInt(master.Fd(), unix.F_DUPFD_CLOEXEC, 0)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -114,8 +114,6 @@ func (s *session) execute(ctx context.Context) prompt.Executor {
 			ended, _ := s.keys.finished()
 			s.writer.muted = s.quit || ended
 		}()
-		// This also unregisters the channels that go-prompt makes for each line and never stops.
-		s.takeOver()
 		line := typed(text)
 		s.remember(line)
 		if line != "" {

@@ -54,13 +54,20 @@ func (s *session) unwatch() {
 	s.group.Wait()
 }
 
-// takeOver takes from go-prompt the signals that it would answer with os.Exit. They are ignored for the moment in
-// between, which lasts microseconds: the default would end the program with the terminal as the editor set it.
+// takeOver takes from go-prompt the signals that it would answer with os.Exit, and with a deadlock if Enter came at
+// the same moment. It also unregisters the channels that go-prompt makes for each line and never stops. There is no
+// doing that without unregistering our own for some microseconds. A signal that comes in between is lost, where the
+// default would end the program with the terminal as the editor set it; none that came earlier is, since Stop waits
+// until all of those are delivered.
 func (s *session) takeOver() {
-	if len(s.taken) > 0 {
-		signal.Ignore(s.taken...)
-		signal.Notify(s.signals, s.taken...)
+	if len(s.taken) == 0 {
+		return
 	}
+	delivered := make(chan os.Signal, 1)
+	signal.Notify(delivered, s.taken...)
+	signal.Stop(delivered)
+	signal.Ignore(s.taken...)
+	signal.Notify(s.signals, s.taken...)
 }
 
 func (s *session) handle(sig os.Signal) {
