@@ -72,9 +72,6 @@ func run(ctx context.Context, args []string, s shell.Streams) error {
 
 // open runs the prompt, or a script, on a database that has the schema of this version.
 func open(ctx context.Context, p *admin.Place, cfg shell.Config, o shell.Options, s shell.Streams) error {
-	if there, err := p.Prepared(ctx); err != nil || !there {
-		return errors.Join(err, errNotPrepared())
-	}
 	gate, err := query.Open(p.Login, p.Revive)
 	if err != nil {
 		return err
@@ -100,11 +97,6 @@ func open(ctx context.Context, p *admin.Place, cfg shell.Config, o shell.Options
 		return err
 	}
 	return sh.Run(ctx)
-}
-
-func errNotPrepared() error {
-	return models.Errorf(models.Misconfigured, "there is no database yet").
-		WithHint("run epic init, or epic init --demo for sample data")
 }
 
 // checkSchema refuses a database that another version of Epic made.

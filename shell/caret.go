@@ -33,13 +33,13 @@ func failure(w io.Writer, line string, err error) {
 // caret gives the part of the line to show, how far in the carets start, and how many there are,
 // in cells of the screen. Of a long line only what is around the place is shown.
 func caret(line string, at models.Span) (shown string, pad, length int) {
-	const around = 60 // bytes
+	const around, whole = 60, 160 // bytes
 	from, to := min(at.From, len(line)), min(at.To, len(line))
 	start, end := 0, len(line)
-	if from > around {
+	if from > around && len(line) > whole {
 		start = strings.LastIndexAny(line[:from-around/2], " ") + 1
 	}
-	if end > to+around {
+	if end > to+around && len(line) > whole {
 		end = to + around
 		if i := strings.IndexByte(line[end:], ' '); i >= 0 {
 			end += i

@@ -45,8 +45,11 @@ func errNeedsTest(s lang.Span, f *models.Field) *models.Error {
 }
 
 func errWrongTest(s lang.Span, f *models.Field, op lang.Op) *models.Error {
-	reason := "%s is " + article(f.Kind.String()) + ": %q does not fit it"
-	return at(s, models.NotUnderstood, reason, f.Label(), op).WithHint("it can be tested with %s", strings.Join(tests(f.Kind), ", "))
+	kind := f.Kind.String()
+	if f.Kind == models.KindReference {
+		kind = string(f.To)
+	}
+	return at(s, models.NotUnderstood, "%s is %s: %q does not fit it", f.Label(), article(kind), op).WithHint("it can be tested with %s", strings.Join(tests(f.Kind), ", "))
 }
 
 func errWrongValue(s lang.Span, f *models.Field, typed, want string) *models.Error {

@@ -4,10 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
@@ -51,7 +54,13 @@ func Open(url string, revive func(context.Context) error) (*Gate, error) {
 func (g *Gate) With(ctx context.Context, use func(*sql.DB) error) error {
 	db := sql.OpenDB(&connector{inner: stdlib.GetConnector(*g.config), revive: g.revive})
 	defer db.Close()
-	return fault(ctx, use(db))
+	err := use(db)
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && (strings.HasPrefix(pg.Code, "28") || pg.Code == "3D000") {
+		return models.Errorf(models.Misconfigured, "the database does not let Epic in: it is not prepared yet, or DATABASE_URL is wrong").
+			WithHint("its administrator runs epic init").WithCause(err)
+	}
+	return fault(ctx, err)
 }
 
 // Login proves a password and opens a session. The sentence for an unknown e-mail, a wrong

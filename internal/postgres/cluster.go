@@ -69,6 +69,9 @@ func (c *Cluster) join(ctx context.Context) error {
 		return err
 	}
 	if major == 0 {
+		if c.cfg.Existing {
+			return &Error{Code: CodeAbsent, Message: "There is no database yet in " + string(c.folder) + "."}
+		}
 		if err := c.folder.makeServer(ctx, c.cfg); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ const (
 	CodeTooOld       = "too_old"       // one is, and it is older than 14
 	CodeNoContrib    = "no_contrib"    // one is, without the extensions Epic needs
 	CodeWrongVersion = "wrong_version" // the data were made by a major version that is not installed
+	CodeAbsent       = "absent"        // nothing was made yet, and Config.Existing asked for something
 	CodeHalfMade     = "half_made"     // the data folder is not whole
 	CodeForeign      = "foreign"       // the data folder was not made by Epic
 	CodeForbidden    = "forbidden"     // a folder or an account is not ours to use

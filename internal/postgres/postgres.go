@@ -22,6 +22,8 @@ type Config struct {
 	// BinDir is the folder of the server's programs (EPIC_PG_BIN). Empty:
 	// they are looked for.
 	BinDir string
+	// Existing refuses to make a database where there is none.
+	Existing bool
 	// Unsafe trades the safety of the data for speed. For tests.
 	Unsafe bool
 	// Say tells the person about what takes a moment. May be nil.

@@ -6,13 +6,11 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"net/url"
 	"path/filepath"
 
 	"epicevents.example/epic/internal/postgres"
 	"epicevents.example/epic/internal/secret"
-	"epicevents.example/epic/migrations"
 	"epicevents.example/epic/models"
 	"epicevents.example/epic/shell"
 )
@@ -44,7 +42,7 @@ func Open(ctx context.Context, cfg shell.Config, o shell.Options, say func(strin
 	if cfg.DatabaseURL != "" {
 		return &Place{Login: cfg.DatabaseURL}, nil
 	}
-	private := postgres.Config{Dir: filepath.Join(cfg.Home, "postgres"), BinDir: cfg.BinDir, Say: say}
+	private := postgres.Config{Dir: filepath.Join(cfg.Home, "postgres"), BinDir: cfg.BinDir, Say: say, Existing: o.Task != "init"}
 	if !cfg.Chosen {
 		private.Fallback = "/var/lib/epic/postgres"
 	}
@@ -68,6 +66,9 @@ func refused(err error) error {
 	var known *postgres.Error
 	if !errors.As(err, &known) {
 		return err
+	}
+	if known.Code == postgres.CodeAbsent {
+		return models.Errorf(models.Misconfigured, "%s", known.Message).WithHint("run epic init, or epic init --demo for sample data")
 	}
 	return models.Errorf(models.Unreachable, "%s", known.Message).WithHint("%s", known.Hint).WithCause(known.Err)
 }
@@ -100,21 +101,4 @@ func (p *Place) name() string {
 		return u.Path[1:]
 	}
 	return database
-}
-
-// Prepared reports whether a private server has the database; of another's the login tells.
-func (p *Place) Prepared(ctx context.Context) (bool, error) {
-	if p.cluster == nil {
-		return true, nil
-	}
-	server, err := p.connect("postgres")
-	if err != nil {
-		return false, err
-	}
-	defer server.Close()
-	there, err := migrations.Exists(ctx, server, database)
-	if err != nil {
-		return false, fmt.Errorf("look at the private server: %w", err)
-	}
-	return there, nil
 }
