@@ -20,14 +20,11 @@ func assign() *Command {
 		Group:    Changing,
 		Summary:  "give an event its support person",
 		Examples: []string{"assign event #109 to kate", `assign them to "Aliénor Vichum" dry run`},
-		Needs:    Need{who: entitled, action: policy.Update, field: "support"},
-		Run: func(ctx context.Context, c *Call) (*Answer, error) {
-			who := &query.Lookup{Entity: c.Schema.Of(models.Employees), Ref: *c.Cmd.Person}
-			if c.Cmd.Person.Me() {
-				who.Found = c.Me.ID
-			}
-			return c.setSupport(ctx, query.Change{Field: c.Entity.Field("support"), Value: who, At: c.Cmd.Person.Span}, "assign")
+		Needs:    Need{who: entitled, action: policy.Update, thing: models.Events, field: "support"},
+		Bind: func(c *Call) error {
+			return c.bindSupport(query.Change{Value: c.Check.Person(*c.Cmd.Person), At: c.Cmd.Person.Span})
 		},
+		Run: func(ctx context.Context, c *Call) (*Answer, error) { return c.setSupport(ctx, "assign") },
 	}
 }
 
@@ -41,19 +38,26 @@ func unassign() *Command {
 		Group:    Changing,
 		Summary:  "take the support person off an event",
 		Examples: []string{`unassign event #109 because "ill"`},
-		Needs:    Need{who: entitled, action: policy.Update, field: "support"},
-		Run: func(ctx context.Context, c *Call) (*Answer, error) {
-			return c.setSupport(ctx, query.Change{Field: c.Entity.Field("support")}, "unassign")
-		},
+		Needs:    Need{who: entitled, action: policy.Update, thing: models.Events, field: "support"},
+		Bind:     func(c *Call) error { return c.bindSupport(query.Change{}) },
+		Run:      func(ctx context.Context, c *Call) (*Answer, error) { return c.setSupport(ctx, "unassign") },
 	}
 }
 
-func (c *Call) setSupport(ctx context.Context, change query.Change, verb string) (*Answer, error) {
+func (c *Call) bindSupport(change query.Change) error {
+	if change.Field = c.Entity.Field("support"); change.Field == nil {
+		return models.Errorf(models.Refused, "%s have no support person", c.Entity.Plural)
+	}
+	c.Changes = []query.Change{change}
+	return nil
+}
+
+func (c *Call) setSupport(ctx context.Context, verb string) (*Answer, error) {
 	ids, err := c.target(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if who, ok := change.Value.(*query.Lookup); ok {
+	if who, ok := c.Changes[0].Value.(*query.Lookup); ok { // also a dry run says who is meant
 		if err := c.Store.Find(ctx, who); err != nil {
 			return nil, err
 		}
@@ -61,5 +65,5 @@ func (c *Call) setSupport(ctx context.Context, change query.Change, verb string)
 	if stop, err := c.confirm(ctx, ids, verb, false); stop != nil || err != nil {
 		return stop, err
 	}
-	return c.change(ctx, ids, []query.Change{change}, verb)
+	return c.change(ctx, ids, verb)
 }

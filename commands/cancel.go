@@ -21,17 +21,28 @@ func cancel() *Command {
 		Summary:  "cancel a contract, with its coming events, or an event",
 		Examples: []string{`cancel contract #652 because "client withdrew"`},
 		Needs:    Need{who: entitled, action: policy.Cancel},
+		Bind:     bindCancel,
 		Run:      runCancel,
 	}
 }
 
-func runCancel(ctx context.Context, c *Call) (*Answer, error) {
-	field := c.Entity.Field("reason")
+func bindCancel(c *Call) error {
+	if c.Entity.Field("cancelled") == nil {
+		return models.Errorf(models.Refused, "%s are never cancelled", c.Entity.Plural)
+	}
 	because := c.Cmd.Because
 	reason, err := models.CleanText(because.Text, maxReason)
 	if err != nil {
-		return nil, models.Errorf(models.Refused, "%s", err).WithSpan(because.Span.From, because.Span.To)
+		return models.Errorf(models.Refused, "%s", err).WithSpan(because.Span.From, because.Span.To)
 	}
+	c.Changes = []query.Change{
+		{Field: c.Entity.Field("cancelled"), Value: c.Check.Now},
+		{Field: c.Entity.Field("reason"), Value: reason},
+	}
+	return nil
+}
+
+func runCancel(ctx context.Context, c *Call) (*Answer, error) {
 	ids, err := c.target(ctx)
 	if err != nil {
 		return nil, err
@@ -39,10 +50,7 @@ func runCancel(ctx context.Context, c *Call) (*Answer, error) {
 	if stop, err := c.confirm(ctx, ids, "cancel", true); stop != nil || err != nil {
 		return stop, err
 	}
-	return c.change(ctx, ids, []query.Change{
-		{Field: c.Entity.Field("cancelled"), Value: c.Check.Now},
-		{Field: field, Value: reason},
-	}, "cancel")
+	return c.change(ctx, ids, "cancel")
 }
 
 // maxReason is the longest reason, in characters; the table has the same bound.

@@ -17,8 +17,12 @@ type Command struct {
 	Group    Group
 	Summary  string   // one line, for the list of help
 	Examples []string // shown by help, run by the tests
-	Needs    Need     // mandatory: New refuses a command without one
-	Run      func(context.Context, *Call) (*Answer, error)
+	Needs    Need     // mandatory: NewRegistry refuses a command without one
+	// Bind reads the sentence against the schema into the Plan or the Changes of the call, before
+	// anything is asked of the policy or the database. Every field that the command writes is
+	// among the Changes: that is where the door looks whether it may.
+	Bind func(*Call) error
+	Run  func(context.Context, *Call) (*Answer, error)
 }
 
 // Group is a heading of help.
@@ -37,7 +41,7 @@ type Need struct {
 	who    who
 	action policy.Action
 	thing  models.Thing // when it is not what the sentence is about
-	field  string       // that the right must include
+	field  string       // that it always writes: help leaves it out where the department may not
 }
 
 type who int
@@ -87,12 +91,14 @@ type Asker interface {
 // Call is one command on its way: the sentence, the person, the right they have, and the tools.
 type Call struct {
 	*Executor
-	Cmd    *lang.Command
-	Me     policy.Subject
-	Right  policy.Right
-	Entity *models.Entity // what the sentence is about; nil when it is about no entity
-	Check  *query.Checker
-	Store  *query.Store
+	Cmd     *lang.Command
+	Me      policy.Subject
+	Right   policy.Right
+	Entity  *models.Entity // what the sentence is about; nil when it is about no entity
+	Check   *query.Checker
+	Store   *query.Store
+	Plan    *query.Plan    // what is asked for
+	Changes []query.Change // what is written
 }
 
 // write runs a change in a transaction that the history keeps under this sentence.

@@ -22,18 +22,13 @@ func count() *Command {
 			"count my contracts by month of signed",
 		},
 		Needs: Need{who: entitled, action: policy.Read},
-		Run:   runCount,
+		Bind: func(c *Call) (err error) {
+			c.Plan, err = c.Check.Count(c.Cmd, c.Cmd.Subject.(*lang.Scope))
+			return err
+		},
+		Run: func(ctx context.Context, c *Call) (*Answer, error) {
+			t, err := c.Store.Count(ctx, c.Plan)
+			return &Answer{Table: t}, err
+		},
 	}
-}
-
-func runCount(ctx context.Context, c *Call) (*Answer, error) {
-	plan, err := c.Check.Count(c.Cmd, c.Cmd.Subject.(*lang.Scope))
-	if err != nil {
-		return nil, err
-	}
-	if c.Right.Scope == policy.Own {
-		plan.Scope = c.Check.Own(c.Entity)
-	}
-	t, err := c.Store.Count(ctx, plan)
-	return &Answer{Table: t}, err
 }

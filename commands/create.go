@@ -26,32 +26,33 @@ func create() *Command {
 			`create employee name "Sam Smith" email sam@epicevents.example department support`,
 		},
 		Needs: Need{who: entitled, action: policy.Create},
+		Bind:  bindCreate,
 		Run:   runCreate,
 	}
 }
 
-func runCreate(ctx context.Context, c *Call) (*Answer, error) {
-	changes, err := c.Check.Changes(c.Entity, c.Right, policy.Create, c.Cmd.Assignments)
-	if err != nil {
-		return nil, err
+func bindCreate(c *Call) (err error) {
+	if c.Changes, err = c.Check.Changes(c.Entity, c.Cmd.Assignments); err != nil {
+		return err
 	}
 	if c.Cmd.For != nil {
 		parent, err := c.Check.Parent(c.Entity, c.Cmd.For)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		changes = append([]query.Change{parent}, changes...)
+		c.Changes = append([]query.Change{parent}, c.Changes...)
 	}
-	if missing := query.Missing(c.Entity, changes); len(missing) > 0 {
-		return nil, query.NeedsFields(c.Cmd.Span, c.Entity, missing)
-	}
-	return c.insert(ctx, c.Entity, changes)
+	return nil
 }
 
-// insert adds one record and shows it. A right that reaches only own records asks that those
+// runCreate adds one record and shows it. A right that reaches only own records asks that those
 // which the new one belongs to are own.
-func (c *Call) insert(ctx context.Context, e *models.Entity, changes []query.Change) (*Answer, error) {
-	for _, change := range changes {
+func runCreate(ctx context.Context, c *Call) (*Answer, error) {
+	e := c.Entity
+	if missing := query.Missing(e, c.Changes); len(missing) > 0 {
+		return nil, query.NeedsFields(c.Cmd.Span, e, missing)
+	}
+	for _, change := range c.Changes {
 		parent, ok := change.Value.(*query.Lookup)
 		if !ok {
 			continue
@@ -71,7 +72,7 @@ func (c *Call) insert(ctx context.Context, e *models.Entity, changes []query.Cha
 	var id int64
 	note := ""
 	err := c.write(ctx, func(s *query.Store) (err error) {
-		if id, err = s.Insert(ctx, e, changes); err != nil || e.Thing != models.Employees {
+		if id, err = s.Insert(ctx, e, c.Changes); err != nil || e.Thing != models.Employees {
 			return err
 		}
 		first := policy.OneTimePassword()

@@ -23,8 +23,17 @@ func remove() *Command {
 			"delete employee alienor dry run",
 		},
 		Needs: Need{who: entitled, action: policy.Delete},
+		Bind:  bindDelete,
 		Run:   runDelete,
 	}
+}
+
+func bindDelete(c *Call) error {
+	if c.Entity.Archive == nil {
+		return models.Errorf(models.Refused, "%s are never deleted", c.Entity.Plural)
+	}
+	c.Changes = []query.Change{{Field: c.Entity.Archive, Value: c.Check.Now}}
+	return nil
 }
 
 // runDelete archives: nothing is ever removed, so that history and references stay whole.
@@ -33,13 +42,10 @@ func runDelete(ctx context.Context, c *Call) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Entity.Archive == nil {
-		return nil, models.Errorf(models.Refused, "%s are never deleted", c.Entity.Plural)
-	}
 	if stop, err := c.confirm(ctx, ids, "delete", true); stop != nil || err != nil {
 		return stop, err
 	}
-	answer, err := c.change(ctx, ids, []query.Change{{Field: c.Entity.Archive, Value: c.Check.Now}}, "delete")
+	answer, err := c.change(ctx, ids, "delete")
 	if answer != nil {
 		answer.Card = nil // it is gone: showing it would confuse
 	}

@@ -57,7 +57,7 @@ func (x *Executor) Exec(ctx context.Context, line string) ([]*Answer, error) {
 	return answers, nil
 }
 
-// run is the only door to a handler: session → subject → right → handler.
+// run is the only door to a handler: session → subject → sentence → right → handler.
 func (x *Executor) run(ctx context.Context, cmd *lang.Command) (*Answer, error) {
 	row := x.byForm[cmd.Form]
 	c := &Call{Executor: x, Cmd: cmd, Entity: x.about(cmd)}
@@ -71,6 +71,14 @@ func (x *Executor) run(ctx context.Context, cmd *lang.Command) (*Answer, error) 
 		c.Store = x.session.Store(x.Schema, me, now)
 	}
 	c.Check = &query.Checker{Schema: x.Schema, Me: c.Me, Now: now}
+	if it, ok := cmd.Subject.(*lang.It); ok && c.Entity == nil {
+		return nil, errNothingShown(it)
+	}
+	if row.Bind != nil {
+		if err := row.Bind(c); err != nil {
+			return nil, err
+		}
+	}
 	if row.Needs.who == entitled {
 		if err := c.require(row.Needs); err != nil {
 			return nil, err
@@ -105,17 +113,18 @@ func (c *Call) require(need Need) error {
 	if need.thing != "" {
 		e = c.Schema.Of(need.thing)
 	}
-	if e == nil {
-		s := c.Cmd.Subject.Place()
-		return models.Errorf(models.NotFound, "nothing has been shown yet").WithHint("show something first, or name it").WithSpan(s.From, s.To)
-	}
 	right, err := policy.Require(c.Me, need.action, e)
 	if err != nil {
 		return err
 	}
 	c.Right = right
-	if need.field != "" {
-		return right.Field(c.Me, need.action, e, e.Field(need.field))
+	if need.action == policy.Read && c.Plan != nil && right.Scope == policy.Own {
+		c.Plan.Scope = c.Check.Own(e)
+	}
+	for _, change := range c.Changes {
+		if err := right.Field(c.Me, need.action, e, change.Field); err != nil {
+			return change.Placed(err)
+		}
 	}
 	return nil
 }

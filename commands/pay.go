@@ -27,16 +27,14 @@ func pay() *Command {
 			"pay #652 all",
 		},
 		Needs: Need{who: entitled, action: policy.Create, thing: models.Payments},
+		Bind:  bindPay,
 		Run:   runPay,
 	}
 }
 
 func runPay(ctx context.Context, c *Call) (*Answer, error) {
 	payments := c.Schema.Of(models.Payments)
-	changes, err := c.payment(payments)
-	if err != nil {
-		return nil, err
-	}
+	changes := c.Changes
 	ids, err := c.target(ctx)
 	if err != nil {
 		return nil, err
@@ -68,8 +66,8 @@ func runPay(ctx context.Context, c *Call) (*Answer, error) {
 	return &Answer{Note: fmt.Sprintf("payment #%d recorded", id), Card: card}, err
 }
 
-// payment reads the clauses of the sentence as fields of a payment.
-func (c *Call) payment(payments *models.Entity) ([]query.Change, error) {
+// bindPay reads the clauses of the sentence as fields of a payment.
+func bindPay(c *Call) (err error) {
 	var given []lang.Assignment
 	add := func(name string, v *lang.Value) {
 		given = append(given, lang.Assignment{Path: lang.Path{Names: []string{name}, Span: v.Span}, Value: v})
@@ -87,16 +85,15 @@ func (c *Call) payment(payments *models.Entity) ([]query.Change, error) {
 	if c.Cmd.Reference != nil {
 		add("reference", text(c.Cmd.Reference))
 	}
-	changes, err := c.Check.Changes(payments, c.Right, policy.Create, given)
-	if err != nil {
-		return nil, err
+	if c.Changes, err = c.Check.Changes(c.Schema.Of(models.Payments), given); err != nil {
+		return err
 	}
-	for _, change := range changes {
+	for _, change := range c.Changes {
 		if d, ok := change.Value.(decimal.Decimal); ok && !d.IsPos() {
-			return nil, models.Errorf(models.Refused, "a payment is more than zero").WithSpan(change.At.From, change.At.To)
+			return models.Errorf(models.Refused, "a payment is more than zero").WithSpan(change.At.From, change.At.To)
 		}
 	}
-	return changes, nil
+	return nil
 }
 
 // due is what is left to pay of a contract; nothing left is refused.

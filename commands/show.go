@@ -27,8 +27,20 @@ func show() *Command {
 			"show contracts where unsigned as csv",
 		},
 		Needs: Need{who: entitled, action: policy.Read},
+		Bind:  bindShow,
 		Run:   runShow,
 	}
+}
+
+func bindShow(c *Call) (err error) {
+	s, ok := c.Cmd.Subject.(*lang.Scope)
+	if !ok {
+		return nil
+	}
+	if c.Plan, err = c.Check.List(c.Cmd, s); err == nil && c.Cmd.Limit == nil && c.forMachines() {
+		c.Plan.Limit = 0 // a file is not cut
+	}
+	return err
 }
 
 func runShow(ctx context.Context, c *Call) (*Answer, error) {
@@ -48,35 +60,19 @@ func runShow(ctx context.Context, c *Call) (*Answer, error) {
 			return c.showOne(ctx, ids[0])
 		}
 		return c.preview(ctx, ids)
-	case *lang.Scope:
-		return c.showList(ctx, s)
 	}
-	return nil, models.Errorf(models.Internal, "a subject of an unknown kind: %T", c.Cmd.Subject)
+	t, err := c.Store.Rows(ctx, c.Plan)
+	if err != nil {
+		return nil, err
+	}
+	c.remember(c.Entity, t.IDs...)
+	return &Answer{Table: t}, nil
 }
 
 func (c *Call) showOne(ctx context.Context, id int64) (*Answer, error) {
 	c.remember(c.Entity, id)
 	card, err := c.card(ctx, c.Entity, id)
 	return &Answer{Card: card}, err
-}
-
-func (c *Call) showList(ctx context.Context, s *lang.Scope) (*Answer, error) {
-	plan, err := c.Check.List(c.Cmd, s)
-	if err != nil {
-		return nil, err
-	}
-	if c.Cmd.Limit == nil && c.forMachines() {
-		plan.Limit = 0 // a file is not cut
-	}
-	if c.Right.Scope == policy.Own {
-		plan.Scope = c.Check.Own(c.Entity)
-	}
-	t, err := c.Store.Rows(ctx, plan)
-	if err != nil {
-		return nil, err
-	}
-	c.remember(c.Entity, t.IDs...)
-	return &Answer{Table: t}, nil
 }
 
 // forMachines reports whether the result is read by a program.

@@ -20,20 +20,26 @@ func sign() *Command {
 		Summary:  "record that a contract has been signed",
 		Examples: []string{"sign contract #652", "sign #652 on yesterday"},
 		Needs:    Need{who: entitled, action: policy.Sign},
+		Bind:     bindSign,
 		Run:      runSign,
 	}
 }
 
-func runSign(ctx context.Context, c *Call) (*Answer, error) {
+func bindSign(c *Call) error {
 	field := c.Entity.Field("signed")
 	change := query.Change{Field: field, Value: c.Check.Now}
 	if c.Cmd.On != nil {
 		when, err := c.Check.When(field, *c.Cmd.On)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		change = query.Change{Field: field, Value: when, At: c.Cmd.On.Span}
 	}
+	c.Changes = []query.Change{change}
+	return nil
+}
+
+func runSign(ctx context.Context, c *Call) (*Answer, error) {
 	ids, err := c.target(ctx)
 	if err != nil {
 		return nil, err
@@ -44,7 +50,7 @@ func runSign(ctx context.Context, c *Call) (*Answer, error) {
 	if stop, err := c.confirm(ctx, ids, "sign", false); stop != nil || err != nil {
 		return stop, err
 	}
-	return c.change(ctx, ids, []query.Change{change}, "sign")
+	return c.change(ctx, ids, "sign")
 }
 
 // mustBeUnsigned gives the good sentence; the database refuses a second signature by itself.

@@ -24,7 +24,7 @@ func (c *Call) target(ctx context.Context) ([]int64, error) {
 	case *lang.It:
 		ids, err = c.it(s)
 	case *lang.Scope:
-		ids, err = c.scope(ctx, s)
+		ids, err = c.scope(ctx)
 	}
 	if err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func (c *Call) it(s *lang.It) ([]int64, error) {
 	ids := c.last.ids
 	switch {
 	case len(ids) == 0:
-		return nil, models.Errorf(models.NotFound, "nothing has been shown yet").WithHint("show something first, or name it").WithSpan(s.Span.From, s.Span.To)
+		return nil, errNothingShown(s)
 	case !s.Many && len(ids) > 1:
 		return nil, models.Errorf(models.NotFound, "the last list has %d records", len(ids)).
 			WithHint("write them for all, or name one").WithSpan(s.Span.From, s.Span.To)
@@ -45,16 +45,28 @@ func (c *Call) it(s *lang.It) ([]int64, error) {
 	return ids, nil
 }
 
-// scope gives the records of a condition. Without one it would be all of them: that is refused.
-func (c *Call) scope(ctx context.Context, s *lang.Scope) ([]int64, error) {
+func errNothingShown(s *lang.It) error {
+	return models.Errorf(models.NotFound, "nothing has been shown yet").WithHint("show something first, or name it").WithSpan(s.Span.From, s.Span.To)
+}
+
+// bindTarget reads the condition that selects what a change is about. Without one it would be
+// every record: that is refused.
+func (c *Call) bindTarget() (err error) {
+	s, ok := c.Cmd.Subject.(*lang.Scope)
+	if !ok {
+		return nil
+	}
 	if c.Cmd.Where == nil && !s.Mine && s.Of == nil {
-		return nil, query.ChangesAll(c.Cmd.Span, c.Entity)
+		return query.ChangesAll(c.Cmd.Span, c.Entity)
 	}
-	filter, err := c.Check.Scope(c.Cmd, s)
-	if err != nil {
-		return nil, err
-	}
-	t, err := c.Store.Rows(ctx, &query.Plan{Entity: c.Entity, Filter: filter})
+	c.Plan = &query.Plan{Entity: c.Entity}
+	c.Plan.Filter, err = c.Check.Scope(c.Cmd, s)
+	return err
+}
+
+// scope gives the records of a condition.
+func (c *Call) scope(ctx context.Context) ([]int64, error) {
+	t, err := c.Store.Rows(ctx, c.Plan)
 	if err == nil && len(t.IDs) == 0 {
 		err = models.Errorf(models.NotFound, "no %s match: nothing was changed", c.Entity.Plural)
 	}
@@ -127,10 +139,10 @@ func (c *Call) preview(ctx context.Context, ids []int64) (*Answer, error) {
 	return &Answer{Table: t}, err
 }
 
-// change applies changes to records, all or nothing, and shows the outcome.
-func (c *Call) change(ctx context.Context, ids []int64, changes []query.Change, verb string) (*Answer, error) {
+// change applies the changes to records, all or nothing, and shows the outcome.
+func (c *Call) change(ctx context.Context, ids []int64, verb string) (*Answer, error) {
 	err := c.write(ctx, func(s *query.Store) error {
-		n, err := s.Update(ctx, c.Entity, ids, changes)
+		n, err := s.Update(ctx, c.Entity, ids, c.Changes)
 		if err == nil && n != len(ids) {
 			err = models.Errorf(models.NotAllowed, "the database let you change %d of %d %s: nothing was changed", n, len(ids), c.Entity.Plural)
 		}

@@ -24,15 +24,17 @@ func update() *Command {
 			"update events where support = kate and start after today set support = alienor dry run",
 		},
 		Needs: Need{who: entitled, action: policy.Update},
-		Run:   runUpdate,
+		Bind: func(c *Call) (err error) {
+			if c.Changes, err = c.Check.Changes(c.Entity, c.Cmd.Assignments); err != nil {
+				return err
+			}
+			return c.bindTarget()
+		},
+		Run: runUpdate,
 	}
 }
 
 func runUpdate(ctx context.Context, c *Call) (*Answer, error) {
-	changes, err := c.Check.Changes(c.Entity, c.Right, policy.Update, c.Cmd.Assignments)
-	if err != nil {
-		return nil, err
-	}
 	ids, err := c.target(ctx)
 	if err != nil {
 		return nil, err
@@ -40,5 +42,5 @@ func runUpdate(ctx context.Context, c *Call) (*Answer, error) {
 	if stop, err := c.confirm(ctx, ids, "update", false); stop != nil || err != nil {
 		return stop, err
 	}
-	return c.change(ctx, ids, changes, "update")
+	return c.change(ctx, ids, "update")
 }

@@ -86,7 +86,7 @@ func (c *Checker) Scope(cmd *lang.Command, scope *lang.Scope) (Filter, error) {
 		filter = append(filter, c.Own(e))
 	}
 	if scope.Of != nil {
-		filter = append(filter, c.ownedBy(e, c.person(*scope.Of)))
+		filter = append(filter, c.ownedBy(e, c.Person(*scope.Of)))
 	}
 	if cmd.Where != nil {
 		where, err := c.condition(e, cmd.Where)
@@ -195,8 +195,8 @@ func (c *Checker) path(e *models.Entity, p lang.Path) (Path, error) {
 	return nil, errNoField(p.NameSpan(bad), c.Schema.Of(last.To), p.Names[bad])
 }
 
-// person is an employee: the one at the prompt, or one to be looked up.
-func (c *Checker) person(ref lang.Ref) any { return c.record(c.Schema.Of(models.Employees), ref) }
+// Person is an employee: the one at the prompt, or one to be looked up.
+func (c *Checker) Person(ref lang.Ref) any { return c.record(c.Schema.Of(models.Employees), ref) }
 
 // record is a record that was named: a number needs no look-up in a filter.
 func (c *Checker) record(e *models.Entity, ref lang.Ref) any {

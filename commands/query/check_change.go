@@ -3,15 +3,14 @@ package query
 import (
 	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/models"
-	"epicevents.example/epic/policy"
 )
 
 // maxCount is the largest whole number that a person may set.
 const maxCount = 1_000_000
 
-// Changes checks the assignments of a create or an update: each field exists, the right includes
-// it, and its value is one that can be kept.
-func (c *Checker) Changes(e *models.Entity, r policy.Right, a policy.Action, list []lang.Assignment) ([]Change, error) {
+// Changes checks the assignments of a create or an update: each field exists, and its value is one
+// that can be kept. Whether the person may write them is not asked here.
+func (c *Checker) Changes(e *models.Entity, list []lang.Assignment) ([]Change, error) {
 	var changes []Change
 	for i, assignment := range list {
 		p := assignment.Path
@@ -22,9 +21,6 @@ func (c *Checker) Changes(e *models.Entity, r policy.Right, a policy.Action, lis
 		if len(p.Names) > 1 {
 			return nil, at(p.Span, models.NotUnderstood, "only fields of the %s itself can be set here", e.Thing).
 				WithHint("update the %s instead", f.Label())
-		}
-		if err := r.Field(c.Me, a, e, f); err != nil {
-			return nil, placed(p.Span, err)
 		}
 		for _, other := range changes {
 			if other.Field == f {

@@ -86,7 +86,15 @@ type Lookup struct {
 type Change struct {
 	Field *models.Field
 	Value any
-	At    lang.Span
+	At    lang.Span // of the value
+}
+
+// Placed gives an error about the change its place in the line.
+func (c Change) Placed(err error) error {
+	if c.At.To == 0 {
+		return err // the field is the verb's, not one that was typed
+	}
+	return placed(c.At, err)
 }
 
 // Table is the answer to a plan. Cells are nil, int64, string, decimal.Decimal, bool, time.Time,

@@ -1,0 +1,107 @@
+package commands_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected output in testdata")
+
+// A block of a golden file is what somebody types, after "> ", and what comes of it: the lines
+// up to the next one. What cannot be seen is typed as a Go string. "== word" begins a section;
+// comments (#) stay where they are.
+type block struct {
+	section string
+	typed   string
+	got     string
+}
+
+// golden gives each section of a file to run, which answers its lines one by one.
+func golden(t *testing.T, name string, run func(t *testing.T, section string, lines []string) []string) {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var order []string
+	lines := map[string][]string{}
+	section := ""
+	for _, line := range strings.Split(string(text), "\n") {
+		if s, ok := strings.CutPrefix(line, "== "); ok {
+			section = s
+		}
+		if typed, ok := typedIn(t, line); ok {
+			if len(lines[section]) == 0 {
+				order = append(order, section)
+			}
+			lines[section] = append(lines[section], typed)
+		}
+	}
+	answers := map[string][]string{}
+	for _, s := range order {
+		if answers[s] = run(t, s, lines[s]); len(answers[s]) != len(lines[s]) {
+			t.Fatalf("%s: %d answers to %d lines", s, len(answers[s]), len(lines[s]))
+		}
+	}
+	got := rewrite(t, string(text), answers)
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(string(text), got); diff != "" {
+		t.Errorf("%s (rewrite it with -update): -want +got:\n%s", filepath.Base(name), diff)
+	}
+}
+
+// typedIn reads what a line of a golden file has somebody type.
+func typedIn(t *testing.T, line string) (string, bool) {
+	t.Helper()
+	text, ok := strings.CutPrefix(line, ">")
+	if !ok {
+		return "", false
+	}
+	text = strings.TrimPrefix(text, " ")
+	if strings.HasPrefix(text, "`") || strings.HasPrefix(text, `"`) {
+		unquoted, err := strconv.Unquote(text)
+		if err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		text = unquoted
+	}
+	return text, true
+}
+
+// rewrite puts the answers below the lines that they answer.
+func rewrite(t *testing.T, text string, answers map[string][]string) string {
+	t.Helper()
+	var out strings.Builder
+	section, after := "", false
+	for _, line := range strings.Split(strings.TrimRight(text, "\n"), "\n") {
+		_, typed := typedIn(t, line)
+		switch s, heading := strings.CutPrefix(line, "== "); {
+		case heading:
+			section, after = s, false
+			out.WriteString("\n" + line + "\n")
+		case typed:
+			answer := answers[section][0]
+			answers[section] = answers[section][1:]
+			out.WriteString("\n" + line + "\n" + answer)
+			after = true
+		case strings.HasPrefix(line, "#"):
+			if after {
+				out.WriteString("\n")
+			}
+			out.WriteString(line + "\n")
+			after = false
+		}
+	}
+	return strings.TrimLeft(out.String(), "\n")
+}

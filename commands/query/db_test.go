@@ -1,0 +1,187 @@
+package query
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"epicevents.example/epic/internal/testdb"
+	"epicevents.example/epic/migrations"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+)
+
+func TestMain(m *testing.M) { os.Exit(testdb.Main(m)) }
+
+const (
+	demoPassword  = "a long demo password"
+	loginPassword = "login" // of epic_login, on the server that all tests of the module share
+
+	bill    = "bill@epicevents.example"
+	kate    = "kate@epicevents.example"
+	alienor = "alienor@epicevents.example"
+	manager = "manager@epicevents.example"
+)
+
+// world is one test's own database with the sample data, and the door to it.
+type world struct {
+	t      *testing.T
+	admin  *sql.DB
+	gate   *Gate
+	schema *models.Schema
+	now    time.Time
+}
+
+// demo makes a world. The template is built once for all tests, and again when an SQL file changes.
+func demo(t *testing.T) *world {
+	t.Helper()
+	db := testdb.New(t, testdb.Recipe{Key: "query, demo" + sqlFiles(t), Build: build, AfterClone: migrations.Grants})
+	t.Cleanup(func() { dropRoles(t, db.Admin) }) // the server's other databases do not know them
+	gate, err := Open(db.URL("epic_login", loginPassword), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &world{t: t, admin: db.Admin, gate: gate, schema: load(t), now: time.Now().In(paris(t))}
+}
+
+func build(ctx context.Context, admin *sql.DB) error {
+	if err := migrations.Roles(ctx, admin, loginPassword); err != nil {
+		return err
+	}
+	if _, err := migrations.Up(ctx, admin); err != nil {
+		return err
+	}
+	var accounts []migrations.Credential
+	for _, email := range migrations.DemoEmails() {
+		salt := policy.NewSalt()
+		key, err := policy.Key(demoPassword, salt, policy.Params)
+		if err != nil {
+			return err
+		}
+		accounts = append(accounts, migrations.Credential{Email: email, Salt: salt, Key: key})
+	}
+	return migrations.Demo(ctx, admin, accounts)
+}
+
+// sqlFiles is a hash of the migrations: other files, another template.
+func sqlFiles(t *testing.T) string {
+	t.Helper()
+	names, err := filepath.Glob("../../migrations/*.sql")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no SQL files: %v", err)
+	}
+	h := sha256.New()
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Write(text)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// dropRoles removes the roles of this database's sessions from the server.
+func dropRoles(t *testing.T, admin *sql.DB) {
+	const drop = `DO $$ DECLARE r name; BEGIN
+		FOR r IN SELECT role_name FROM auth.sessions JOIN pg_roles ON rolname = role_name LOOP
+			EXECUTE format('DROP ROLE %I', r);
+		END LOOP; END $$`
+	if _, err := admin.Exec(drop); err != nil {
+		t.Error(err)
+	}
+}
+
+func load(t *testing.T) *models.Schema {
+	t.Helper()
+	schema, err := models.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+func paris(t *testing.T) *time.Location {
+	t.Helper()
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return zone
+}
+
+// login opens a session with the password of the sample data.
+func (w *world) login(email string) *Session {
+	w.t.Helper()
+	s, err := w.gate.Login(w.t.Context(), email, demoPassword)
+	if err != nil {
+		w.t.Fatalf("%s: %v", email, err)
+	}
+	w.t.Cleanup(func() { s.Close() })
+	return s
+}
+
+// store is what a command of the session works with.
+func (w *world) store(s *Session) *Store {
+	w.t.Helper()
+	me, _, err := s.Me(w.t.Context())
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return s.Store(w.schema, me, w.now)
+}
+
+// exec runs a statement as the administrator.
+func (w *world) exec(statement string, args ...any) {
+	w.t.Helper()
+	if _, err := w.admin.ExecContext(w.t.Context(), statement, args...); err != nil {
+		w.t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// set is a change of a field of an entity.
+func (w *world) set(thing models.Thing, field string, value any) Change {
+	w.t.Helper()
+	f := w.schema.Of(thing).Field(field)
+	if f == nil {
+		w.t.Fatalf("%s has no field %s", thing, field)
+	}
+	return Change{Field: f, Value: value}
+}
+
+// one asks the administrator for one value.
+func one[T any](w *world, question string, args ...any) T {
+	w.t.Helper()
+	var v T
+	if err := w.admin.QueryRowContext(w.t.Context(), question, args...).Scan(&v); err != nil {
+		w.t.Fatalf("%s: %v", question, err)
+	}
+	return v
+}
+
+// sqlState is the SQLSTATE below an error, or nothing.
+func sqlState(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code
+	}
+	return ""
+}
+
+// refusedAs fails the test unless err is one for people, of this code.
+func refusedAs(t *testing.T, err error, code models.Code) *models.Error {
+	t.Helper()
+	var known *models.Error
+	if !errors.As(err, &known) || known.Code != code {
+		t.Fatalf("got %#v, want an error of code %d", err, code)
+	}
+	return known
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// adminKey finds the administrator's connection in the values of a script.
+type adminKey struct{}
+
+// setUp gives a script its database, and nothing of the environment that the tests run in.
+func setUp(t *testing.T, env *testscript.Env) error {
+	db := newDatabase(t)
+	env.Values[adminKey{}] = db.Admin
+	env.Setenv("DATABASE_URL", db.loginURL())
+	env.Setenv("EPIC_HOME", filepath.Join(env.WorkDir, "home"))
+	env.Setenv("PASSWORD", password)
+	return nil
+}
+
+// scriptCommands are the commands that the scripts have besides those of testscript and epic:
+//
+//	as bill               what follows is done by Bill; as nobody: without an account
+//	exit 3 epic …         epic ends with this exit code
+//	type session          types the lines of a file that begin with a name, such as
+//	                      "bill> show clients", as that person, each as an epic of its own, and
+//	                      gives the whole conversation: cmp stdout session
+//	keep NAME REGEXP      what the parentheses match in the last output becomes $NAME
+//	database SQL          what the administrator of the database does to it
+//	asks SQL WANT         what the administrator finds in it
+//
+// In conversations the present time, and passwords that are made up, read <now> and <password>.
+func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
+	return map[string]func(*testscript.TestScript, bool, []string){
+		"as": as, "exit": exit, "type": typed, "keep": keep, "database": change, "asks": asks,
+	}
+}
+
+func usage(ts *testscript.TestScript, neg, ok bool, text string) {
+	if neg || !ok {
+		ts.Fatalf("usage: %s", text)
+	}
+}
+
+func as(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 1, "as name")
+	become(ts, args[0])
+}
+
+func become(ts *testscript.TestScript, name string) {
+	if name == "nobody" {
+		ts.Setenv("EPIC_EMAIL", "")
+		ts.Setenv("EPIC_PASSWORD", "")
+		return
+	}
+	ts.Setenv("EPIC_EMAIL", address(name))
+	ts.Setenv("EPIC_PASSWORD", password)
+}
+
+func exit(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) > 1, "exit code command…")
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	if got := code(ts, args[1], args[2:]...); got != want {
+		ts.Fatalf("exit code %d, want %d", got, want)
+	}
+}
+
+// code runs a program and gives its exit code.
+func code(ts *testscript.TestScript, program string, args ...string) int {
+	err := ts.Exec(program, args...)
+	var exited *exec.ExitError
+	if errors.As(err, &exited) {
+		return exited.ExitCode()
+	}
+	ts.Check(err)
+	return 0
+}
+
+// said is a line of a conversation that somebody types.
+var said = regexp.MustCompile(`^([a-z]+)> (.*)$`)
+
+func typed(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 1, "type file")
+	text, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	var all strings.Builder
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimSuffix(line, "\n")
+		if strings.HasPrefix(line, "# ") {
+			fmt.Fprintf(&all, "\n%s\n", line)
+		}
+		m := said.FindStringSubmatch(line)
+		if m == nil {
+			continue // what was answered last time
+		}
+		become(ts, m[1])
+		got := code(ts, "epic", "-c", m[2])
+		fmt.Fprintf(&all, "\n%s\n%s%s", line, stable(ts.ReadFile("stdout")), stable(ts.ReadFile("stderr")))
+		if got != 0 {
+			fmt.Fprintf(&all, "[exit %d]\n", got)
+		}
+	}
+	fmt.Fprint(ts.Stdout(), strings.TrimPrefix(all.String(), "\n"))
+}
+
+var (
+	moment  = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d`)
+	oneTime = regexp.MustCompile(`[a-z2-9]{6}(-[a-z2-9]{6}){3}`)
+	padding = regexp.MustCompile(`(?m) +$`)
+)
+
+// stable takes out of an output what is another at each run, and spaces that nobody sees.
+func stable(output string) string {
+	zone, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		return err.Error()
+	}
+	output = moment.ReplaceAllStringFunc(output, func(text string) string {
+		t, err := time.ParseInLocation("2006-01-02 15:04", text, zone)
+		if err != nil || time.Since(t).Abs() > time.Hour {
+			return text
+		}
+		return fmt.Sprintf("%-*s", len(text), "<now>")
+	})
+	today := time.Now().In(zone).Format(time.DateOnly)
+	output = strings.ReplaceAll(output, today, fmt.Sprintf("%-*s", len(today), "<today>"))
+	output = oneTime.ReplaceAllString(output, "<password>")
+	return padding.ReplaceAllString(output, "")
+}
+
+func keep(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 2, "keep NAME regexp")
+	m := regexp.MustCompile(args[1]).FindStringSubmatch(ts.ReadFile("stdout") + ts.ReadFile("stderr"))
+	if len(m) != 2 {
+		ts.Fatalf("no match for %s, or not one group", args[1])
+	}
+	ts.Setenv(args[0], m[1])
+}
+
+func change(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 1, "database 'SQL'")
+	_, err := ts.Value(adminKey{}).(*sql.DB).Exec(args[0])
+	ts.Check(err)
+}
+
+func asks(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 2, "asks 'SQL' want")
+	var got string
+	ts.Check(ts.Value(adminKey{}).(*sql.DB).QueryRow("SELECT (" + args[0] + ")::text").Scan(&got))
+	if got != args[1] {
+		ts.Fatalf("the database has %q, want %q", got, args[1])
+	}
+}
