@@ -54,6 +54,16 @@ func Exists(ctx context.Context, server *sql.DB, database string) (bool, error) 
 	return there, nil
 }
 
+// HasLogin tells whether the server has the role that shells log in with.
+func HasLogin(ctx context.Context, server *sql.DB) (bool, error) {
+	var there bool
+	err := server.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'epic_login')").Scan(&there)
+	if err != nil {
+		return false, fmt.Errorf("looking for the login role: %w", err)
+	}
+	return there, nil
+}
+
 // SetPasswords gives accounts that exist new credentials: the way back in for an administrator.
 func SetPasswords(ctx context.Context, admin *sql.DB, accounts []Credential) error {
 	return inTx(ctx, admin, "setting passwords", func(tx *sql.Tx) error {

@@ -44,7 +44,8 @@ const Usage = `epic is the prompt of Epic Events' CRM.
   --password-file FILE         read the password of EPIC_EMAIL from a file
   --database-url URL           of init and migrate: the server, as its administrator
   --name NAME --email EMAIL    of init: the first manager; EPIC_PASSWORD is the password
-  --reset-password             of init --demo: give the sample accounts a new password
+  --reset-password             of init: give the sample accounts, or the server's login role,
+                               a new password
 
 Settings are read from the environment and from .env; README.md lists them.
 `

@@ -19,9 +19,9 @@ import (
 // Init is `epic init`: roles, database, schema, and the first accounts. It completes what is
 // there and never changes an account that exists, but with --reset-password.
 func Init(ctx context.Context, p *Place, o shell.Options, s shell.Streams) error {
-	login := p.password
-	if p.cluster == nil {
-		login = secret.New()
+	login, err := p.loginPassword(ctx, o)
+	if err != nil {
+		return err
 	}
 	if err := migrations.Setup(ctx, p.connect, p.name(), login); err != nil {
 		return models.Errorf(models.Refused, "the database could not be prepared").
@@ -41,6 +41,28 @@ func Init(ctx context.Context, p *Place, o shell.Options, s shell.Streams) error
 		err = p.tellURL(s, login)
 	}
 	return err
+}
+
+// loginPassword is the password to give the login role: that of the private server; of another one
+// a new one, or none where people use the present one already.
+func (p *Place) loginPassword(ctx context.Context, o shell.Options) (string, error) {
+	if p.cluster != nil {
+		return p.password, nil
+	}
+	server, err := p.connect("postgres")
+	if err != nil {
+		return "", err
+	}
+	defer server.Close()
+	there, err := migrations.HasLogin(ctx, server)
+	switch {
+	case err != nil:
+		return "", models.Errorf(models.Unreachable, "the server does not let its administrator in").WithHint("%s", lastCause(err)).WithCause(err)
+	case there && !o.ResetPassword:
+		return "", nil
+	default:
+		return secret.New(), nil
+	}
 }
 
 // demo adds the sample data, or says that it is there and how to get in.
@@ -157,6 +179,10 @@ func (p *Place) tellURL(s shell.Streams, password string) error {
 		return models.Errorf(models.Misconfigured, "the administrator's connection string does not read")
 	}
 	u.User, u.Path = url.UserPassword(loginRole, password), "/"+p.name()
+	if password == "" {
+		fmt.Fprintf(s.Out, "%s keeps its password; --reset-password gives it a new one\n", loginRole)
+		return nil
+	}
 	fmt.Fprintf(s.Out, "people write in their .env:\nDATABASE_URL=%s\n", u)
 	return nil
 }

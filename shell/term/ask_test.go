@@ -3,6 +3,8 @@
 package term
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -67,9 +69,13 @@ func TestTypeAhead_staysOutOfTheOutput(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	s.send("await 5\r")
+	file := filepath.Join(t.TempDir(), "file")
+	s.send("await " + file + "\r")
 	s.until("cbreak", func(string) bool { return s.settings().Lflag&isig != 0 })
 	s.send("later")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	s.row(hostPrompt + "later")
 	if text := s.text(); strings.Count(text, "later") != 1 {
 		t.Errorf("what was typed ahead shows in the output")

@@ -6,12 +6,9 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 const (
@@ -105,8 +102,7 @@ func (h *testHost) Exec(ctx context.Context, line string) (quit bool) {
 	case "quit":
 		return true
 	case "panic":
-		var none map[string]int
-		none["a"]++
+		panic("in Exec")
 	case "hang":
 		fmt.Println("hanging")
 		<-ctx.Done()
@@ -116,12 +112,14 @@ func (h *testHost) Exec(ctx context.Context, line string) (quit bool) {
 		fmt.Printf("answer %q, %v\n", answer, err)
 	case "secret":
 		h.secret(ctx, rest)
-	case "await": // until as many bytes are typed ahead; nothing may show them
-		want, _ := strconv.Atoi(rest)
-		for n := 0; n < want && ctx.Err() == nil; time.Sleep(time.Millisecond) {
-			n, _ = unix.IoctlGetInt(int(os.Stdin.Fd()), unix.TIOCINQ)
+	case "await": // until the file is there
+		for ctx.Err() == nil {
+			if _, err := os.Stat(rest); err == nil {
+				break
+			}
+			time.Sleep(time.Millisecond)
 		}
-		fmt.Println("typed ahead")
+		fmt.Println("there")
 	default:
 		fmt.Printf("<%q>\n", line)
 	}

@@ -19,6 +19,7 @@ import (
 var errNoKey = errors.New("no key")
 
 // errUnwind is thrown through go-prompt when it is about to call os.Exit, which would skip every deferred function.
+// It is not the end of Run: the prompt is made anew, unless there was a reason to end.
 var errUnwind = errors.New("unwind")
 
 const (
@@ -51,8 +52,10 @@ type parser struct {
 	broke    bool          // go-prompt ended the row, and has not asked since whether to leave
 	leaving  bool          // the exit checker may say so
 	ended    bool          // why is in reason; nil for Ctrl-D
+	orphan   bool          // go-prompt is given up: what it still calls ends its goroutine
 	retired  chan struct{} // closed once the reading goroutine, told to end, has done so
 	reason   error
+	endAfter time.Time // until then go-prompt may end by itself
 	since    time.Time // when held was first kept back
 	asked    bool      // go-prompt asked for the size and has not drawn since
 	sized    time.Time // when it last drew after asking
@@ -60,8 +63,8 @@ type parser struct {
 	rows     int
 }
 
-func newParser(t *tty, arm func()) *parser {
-	return &parser{tty: t, arm: arm, empty: true, resizes: make(chan os.Signal, 1)}
+func newParser(t *tty, typed []byte) *parser {
+	return &parser{tty: t, pending: typed, empty: true, resizes: make(chan os.Signal, 1)}
 }
 
 // Setup is called by go-prompt before it reads a line.
@@ -77,9 +80,11 @@ func (p *parser) Setup() error {
 // signal. The last is known by its order: the row was ended without a question whether to leave.
 func (p *parser) TearDown() error {
 	p.mu.Lock()
-	running, unwind := p.running, p.broke && !p.leaving
+	running, orphan, unwind := p.running, p.orphan, p.broke && !p.leaving
 	p.mu.Unlock()
 	switch {
+	case orphan:
+		runtime.Goexit()
 	case unwind:
 		p.leave() // the deferred TearDown comes through here again
 		panic(errUnwind)
@@ -100,12 +105,8 @@ func (p *parser) GetWinSize() (size *prompt.WinSize) {
 	p.mu.Lock()
 	p.cols, p.rows = max(cols, minCols), rows
 	size = &prompt.WinSize{Col: uint16(p.cols), Row: uint16(p.rows)}
-	first := p.reading && !p.armed
 	p.armed, p.asked = p.reading, true
 	p.mu.Unlock()
-	if first {
-		p.arm()
-	}
 	return size
 }
 
@@ -121,7 +122,8 @@ func (p *parser) Read() ([]byte, error) {
 	defer p.guard()
 	p.mu.Lock()
 	p.reading = true
-	armed, busy, retired := p.armed, p.busy, p.retired
+	armed, retired := p.armed, p.retired
+	busy := p.busy || p.ended && time.Now().Before(p.endAfter)
 	p.mu.Unlock()
 	switch {
 	case retired != nil:
@@ -139,7 +141,7 @@ func (p *parser) Read() ([]byte, error) {
 			return p.hand(k)
 		}
 		if more, err := p.fill(); err != nil {
-			p.end(err)
+			p.end(err, 0)
 		} else if !more {
 			return nil, errNoKey
 		}
@@ -278,11 +280,11 @@ func (p *parser) press(k key) {
 	p.tty.rouse()
 }
 
-// end makes Run return, with the first reason given.
-func (p *parser) end(reason error) {
+// end makes Run return, with the first reason given, through the exit checker once grace has passed.
+func (p *parser) end(reason error, grace time.Duration) {
 	p.mu.Lock()
 	if !p.ended {
-		p.ended, p.reason = true, reason
+		p.ended, p.reason, p.endAfter = true, reason, time.Now().Add(grace)
 	}
 	p.mu.Unlock()
 	p.tty.rouse()
@@ -292,6 +294,20 @@ func (p *parser) finished() (bool, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.ended, p.reason
+}
+
+// stuck tells whether a key that makes go-prompt stop its goroutines was handed over and they have not stopped.
+func (p *parser) stuck() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return (p.running || p.leaving) && p.tty.current() == modeEdit
+}
+
+// abandon gives go-prompt up: should it go on after all, TearDown ends its goroutine.
+func (p *parser) abandon() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.orphan = true
 }
 
 // retire ends go-prompt's reading goroutine after go-prompt itself was unwound. If the panic came while there was
@@ -314,6 +330,6 @@ func (p *parser) retire() {
 // guard turns a panic in a goroutine of go-prompt into the end of Run.
 func (p *parser) guard() {
 	if v := recover(); v != nil {
-		p.end(&PanicError{Value: v, Stack: debug.Stack()})
+		p.end(&PanicError{Value: v, Stack: debug.Stack()}, 0)
 	}
 }

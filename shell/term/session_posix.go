@@ -16,15 +16,15 @@ import (
 type session struct {
 	*editor
 	tty    *tty
-	keys   *parser
 	writer *writer
 
 	signals chan os.Signal
-	taken   []os.Signal // back from go-prompt, each time that it registers for them
 	done    chan struct{}
 	group   sync.WaitGroup
+	stuck   chan struct{} // a token in it: go-prompt is to be given up
 
 	mu     sync.Mutex
+	keys   *parser                 // made anew with go-prompt
 	cancel context.CancelCauseFunc // of the line that runs, or nil
 }
 
@@ -37,13 +37,11 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 	s := &session{
 		editor:  &editor{host: host, history: newHistory(lines)},
 		tty:     device,
+		keys:    newParser(device, t.typed),
 		signals: make(chan os.Signal, 8),
 		done:    make(chan struct{}),
+		stuck:   make(chan struct{}, 1),
 	}
-	s.keys = newParser(device, s.takeOver)
-	s.keys.pending = t.typed
-	s.size = s.keys.told
-	s.writer = &writer{out: t.show, drawn: func(selected bool) { s.keys.drawn(selected, s.shown.text == "") }}
 	s.watch(ctx)
 	t.session = s
 	defer func() {
@@ -58,34 +56,56 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 		if !errors.Is(err, errUnwind) {
 			return err
 		}
-		// A SIGINT came in the few milliseconds before go-prompt's signals were taken over: the line is cleared.
+		// A SIGINT from outside: the line is cleared.
+		s.mu.Lock()
+		s.keys = newParser(device, s.keys.pending)
+		s.mu.Unlock()
 	}
 }
 
-// edit runs go-prompt until it returns, or until something unwinds it.
-func (s *session) edit(ctx context.Context) (err error) {
-	defer func() {
-		v := recover()
-		if v == nil {
-			return
-		}
-		err = &PanicError{Value: v, Stack: debug.Stack()}
-		if v == errUnwind {
-			err = errUnwind
-		}
-		s.keys.retire()
+// edit runs go-prompt until it returns, until something unwinds it, or until it is stuck: a signal that comes while
+// it deals with Enter makes two of its goroutines wait for each other. Therefore it has a goroutine of its own.
+func (s *session) edit(ctx context.Context) error {
+	keys := s.keys
+	s.size = keys.told
+	s.writer = &writer{out: s.tty.out}
+	s.writer.drawn = func(selected bool) { keys.drawn(selected, s.shown.text == "") }
+	done := make(chan error, 1)
+	go func() {
+		err := errors.New("the goroutine of a line ended itself")
+		defer func() {
+			if v := recover(); v == errUnwind {
+				err = errUnwind
+			} else if v != nil {
+				err = &PanicError{Value: v, Stack: debug.Stack()}
+			}
+			done <- err
+		}()
+		s.begin()
+		s.p = prompt.New(s.execute(ctx), s.complete, append(s.options(),
+			prompt.OptionParser(keys),
+			prompt.OptionWriter(s.writer),
+			prompt.OptionPreviewSuggestionTextColor(previewText),
+			prompt.OptionBreakLineCallback(func(*prompt.Document) { keys.rowEnded() }),
+			prompt.OptionSetExitCheckerOnInput(s.leave),
+			prompt.OptionAddKeyBind(prompt.KeyBind{Key: prompt.ControlZ, Fn: s.suspend}),
+		)...)
+		s.p.Run()
+		err = s.err
 	}()
-	s.begin()
-	s.p = prompt.New(s.execute(ctx), s.complete, append(s.options(),
-		prompt.OptionParser(s.keys),
-		prompt.OptionWriter(s.writer),
-		prompt.OptionPreviewSuggestionTextColor(previewText),
-		prompt.OptionBreakLineCallback(func(*prompt.Document) { s.keys.rowEnded() }),
-		prompt.OptionSetExitCheckerOnInput(s.leave),
-		prompt.OptionAddKeyBind(prompt.KeyBind{Key: prompt.ControlZ, Fn: s.suspend}),
-	)...)
-	s.p.Run()
-	return s.err
+	select {
+	case err := <-done:
+		var panicked *PanicError
+		if errors.Is(err, errUnwind) || errors.As(err, &panicked) && s.err == nil {
+			keys.retire()
+		}
+		return err
+	case <-s.stuck:
+		keys.abandon()
+		s.writer.muted.Store(true)
+		keys.retire()
+		return errUnwind
+	}
 }
 
 // close restores the terminal and gives the signals back.
@@ -112,7 +132,7 @@ func (s *session) execute(ctx context.Context) prompt.Executor {
 				s.quit, s.err = true, &PanicError{Value: v, Stack: debug.Stack()}
 			}
 			ended, _ := s.keys.finished()
-			s.writer.muted = s.quit || ended
+			s.writer.muted.Store(s.quit || ended)
 		}()
 		line := typed(text)
 		s.remember(line)

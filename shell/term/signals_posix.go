@@ -17,33 +17,50 @@ import (
 // only where nothing stops it (there is no job control) does it go on after so long.
 const resumeDelay = 200 * time.Millisecond
 
-// watch takes the signals for the time of the session. One that was ignored when the program started stays so.
+const (
+	unwindTime = 300 * time.Millisecond // in which go-prompt answers a signal that it listens to
+	stuckTime  = time.Second            // after which go-prompt, told to stop, will not
+)
+
+// watch listens to the signals for the time of the session. One that was ignored at the start stays so.
+//
+// go-prompt listens to SIGINT, SIGTERM and SIGQUIT too while it reads a line, and cannot be kept from it without
+// the chance of losing one. It answers by leaving, with os.Exit; parser.TearDown unwinds it before that.
 func (s *session) watch(ctx context.Context) {
-	for _, sig := range []os.Signal{unix.SIGINT, unix.SIGTERM, unix.SIGQUIT} {
+	for _, sig := range []os.Signal{unix.SIGINT, unix.SIGTERM, unix.SIGQUIT, unix.SIGHUP} {
 		if !signal.Ignored(sig) {
-			s.taken = append(s.taken, sig)
 			signal.Notify(s.signals, sig)
 		}
 	}
-	if !signal.Ignored(unix.SIGHUP) {
-		signal.Notify(s.signals, unix.SIGHUP)
-	}
 	signal.Notify(s.signals, unix.SIGCONT)
 	cancelled := ctx.Done()
+	var check <-chan time.Time
 	s.group.Go(func() {
-		defer s.keys.guard()
+		defer func() { s.parser().guard() }()
 		for {
 			select {
 			case sig := <-s.signals:
 				s.handle(sig)
+				check = time.After(stuckTime)
+			case <-check:
+				if s.parser().stuck() {
+					s.stuck <- struct{}{}
+				}
 			case <-cancelled:
-				s.keys.end(context.Cause(ctx))
+				s.parser().end(context.Cause(ctx), 0)
 				cancelled = nil
 			case <-s.done:
 				return
 			}
 		}
 	})
+}
+
+// parser gives the current one to the goroutine of watch.
+func (s *session) parser() *parser {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.keys
 }
 
 // unwatch ends what watch began.
@@ -54,36 +71,23 @@ func (s *session) unwatch() {
 	s.group.Wait()
 }
 
-// takeOver takes from go-prompt the signals that it would answer with os.Exit, and with a deadlock if Enter came at
-// the same moment. It also unregisters the channels that go-prompt makes for each line and never stops. There is no
-// doing that without unregistering our own for some microseconds. A signal that comes in between is lost, where the
-// default would end the program with the terminal as the editor set it; none that came earlier is, since Stop waits
-// until all of those are delivered.
-func (s *session) takeOver() {
-	if len(s.taken) == 0 {
-		return
-	}
-	delivered := make(chan os.Signal, 1)
-	signal.Notify(delivered, s.taken...)
-	signal.Stop(delivered)
-	signal.Ignore(s.taken...)
-	signal.Notify(s.signals, s.taken...)
-}
-
 func (s *session) handle(sig os.Signal) {
+	keys := s.parser()
 	switch sig {
 	case unix.SIGINT:
-		if !s.interrupt(ErrCancelled) {
-			s.keys.press(keyInterrupt)
-		}
+		s.interrupt(ErrCancelled) // at the prompt go-prompt is unwound, and the line with it
 	case unix.SIGCONT: // perhaps after a SIGSTOP, which cannot be caught: another program had the terminal
 		_ = s.tty.again() // if it is gone, reading says so
 		if s.tty.current() == modeEdit {
-			s.keys.press(keyNone) // draws the line again
+			keys.press(keyNone) // draws the line again
 		}
+	case unix.SIGHUP:
+		reason := &SignalError{Signal: sig}
+		keys.end(reason, 0)
+		s.interrupt(reason)
 	default:
 		reason := &SignalError{Signal: sig}
-		s.keys.end(reason)
+		keys.end(reason, unwindTime)
 		s.interrupt(reason)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/c-bata/go-prompt"
 )
@@ -24,12 +25,12 @@ type writer struct {
 	buf      []byte
 	frame    bool
 	selected bool
-	muted    bool // after quit, go-prompt draws one prompt more
+	muted    atomic.Bool // after quit, go-prompt draws one prompt more
 }
 
 // Flush writes what was drawn. Errors are left to the reading side, which sees a lost terminal too.
 func (w *writer) Flush() error {
-	if !w.muted {
+	if !w.muted.Load() {
 		w.out.Write(w.buf)
 	}
 	w.buf = w.buf[:0]
