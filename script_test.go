@@ -40,7 +40,9 @@ func setUp(t *testing.T, env *testscript.Env) error {
 //	database SQL          what the administrator of the database does to it
 //	asks SQL WANT         what the administrator finds in it
 //
-// In conversations the present time, and passwords that are made up, read <now> and <password>.
+// In conversations <now>, <later> and <today> stand for the present time, the end of a session and
+// the present day, <password> for one that was made up. An epic writes to no terminal there, so
+// its tables are as wide as they like.
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"as": as, "exit": exit, "type": typed, "keep": keep, "database": change, "asks": asks,
@@ -96,27 +98,32 @@ func typed(ts *testscript.TestScript, neg bool, args []string) {
 	text, err := os.ReadFile(ts.MkAbs(args[0]))
 	ts.Check(err)
 	var all strings.Builder
+	comment := true // no empty line before the first line, nor after a comment
 	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSuffix(line, "\n")
-		if strings.HasPrefix(line, "# ") {
-			fmt.Fprintf(&all, "\n%s\n", line)
-		}
 		m := said.FindStringSubmatch(line)
-		if m == nil {
+		if m == nil && !strings.HasPrefix(line, "# ") {
 			continue // what was answered last time
+		}
+		if !comment {
+			fmt.Fprintln(&all)
+		}
+		fmt.Fprintln(&all, line)
+		if comment = m == nil; comment {
+			continue
 		}
 		become(ts, m[1])
 		got := code(ts, "epic", "-c", m[2])
-		fmt.Fprintf(&all, "\n%s\n%s%s", line, stable(ts.ReadFile("stdout")), stable(ts.ReadFile("stderr")))
+		fmt.Fprint(&all, stable(ts.ReadFile("stdout")), stable(ts.ReadFile("stderr")))
 		if got != 0 {
 			fmt.Fprintf(&all, "[exit %d]\n", got)
 		}
 	}
-	fmt.Fprint(ts.Stdout(), strings.TrimPrefix(all.String(), "\n"))
+	fmt.Fprint(ts.Stdout(), all.String())
 }
 
 var (
-	moment  = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d`)
+	moment  = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?`)
 	oneTime = regexp.MustCompile(`[a-z2-9]{6}(-[a-z2-9]{6}){3}`)
 	padding = regexp.MustCompile(`(?m) +$`)
 )
@@ -128,11 +135,17 @@ func stable(output string) string {
 		return err.Error()
 	}
 	output = moment.ReplaceAllStringFunc(output, func(text string) string {
-		t, err := time.ParseInLocation("2006-01-02 15:04", text, zone)
-		if err != nil || time.Since(t).Abs() > time.Hour {
+		const minutes = "2006-01-02 15:04"
+		t, err := time.ParseInLocation(minutes, text[:len(minutes)], zone)
+		away := time.Until(t)
+		switch {
+		case err != nil || away.Abs() > 9*time.Hour:
 			return text
+		case away > time.Hour: // the end of a session
+			return fmt.Sprintf("%-*s", len(text), "<later>")
+		default:
+			return fmt.Sprintf("%-*s", len(text), "<now>")
 		}
-		return fmt.Sprintf("%-*s", len(text), "<now>")
 	})
 	today := time.Now().In(zone).Format(time.DateOnly)
 	output = strings.ReplaceAll(output, today, fmt.Sprintf("%-*s", len(today), "<today>"))

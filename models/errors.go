@@ -1,6 +1,9 @@
 package models
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Code says what kind of failure an Error is; a script sees it as its exit code.
 type Code int
@@ -77,4 +80,12 @@ func (e *Error) WithSpan(from, to int) *Error {
 func (e *Error) WithCause(err error) *Error {
 	e.Err = err
 	return e
+}
+
+// Article puts "a" or "an" before a noun, for sentences.
+func Article(noun string) string {
+	if noun != "" && strings.ContainsRune("aeiou", rune(noun[0])) {
+		return "an " + noun
+	}
+	return "a " + noun
 }

@@ -4,7 +4,6 @@
 package policy
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -108,9 +107,9 @@ func (r Right) Field(s Subject, a Action, e *models.Entity, f *models.Field) err
 		return nil
 	}
 	if f.Derived && len(WhoMay(a, e.Thing, f.Name)) == 0 {
-		return models.Errorf(models.NotAllowed, "%s of %s is kept by Epic: nobody writes it", f.Label(), article(string(e.Thing)))
+		return models.Errorf(models.NotAllowed, "%s of %s is kept by Epic: nobody writes it", f.Label(), models.Article(string(e.Thing)))
 	}
-	return models.Errorf(models.NotAllowed, "%s may not set the %s of %s", s.Department, f.Label(), article(string(e.Thing))).
+	return models.Errorf(models.NotAllowed, "%s may not set the %s of %s", s.Department, f.Label(), models.Article(string(e.Thing))).
 		WithHint("%s", whoCan(WhoMay(a, e.Thing, f.Name)))
 }
 
@@ -123,12 +122,4 @@ func whoCan(who []models.Department) string {
 		return "nobody can"
 	}
 	return strings.Join(names, " and ") + " can"
-}
-
-// article puts "a" or "an" before a noun.
-func article(noun string) string {
-	if noun != "" && strings.ContainsRune("aeiou", rune(noun[0])) {
-		return "an " + noun
-	}
-	return fmt.Sprintf("a %s", noun)
 }

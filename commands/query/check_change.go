@@ -137,7 +137,7 @@ func (c *Checker) Parent(e *models.Entity, r *lang.Record) (Change, error) {
 			return Change{Field: f, Value: c.record(to, r.Ref), At: r.Ref.Span}, nil
 		}
 	}
-	return Change{}, at(r.Thing.Span, models.NotUnderstood, "%s belongs to no %s", article(string(e.Thing)), to.Thing)
+	return Change{}, at(r.Thing.Span, models.NotUnderstood, "%s belongs to no %s", models.Article(string(e.Thing)), to.Thing)
 }
 
 // When reads a date that is to be kept in a field.

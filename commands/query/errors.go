@@ -36,7 +36,7 @@ func errNoField(s lang.Span, e *models.Entity, name string) *models.Error {
 }
 
 func errNotARecord(s lang.Span, f *models.Field) *models.Error {
-	return at(s, models.NotUnderstood, "%s is %s: it has no fields of its own", f.Label(), article(f.Kind.String()))
+	return at(s, models.NotUnderstood, "%s is %s: it has no fields of its own", f.Label(), models.Article(f.Kind.String()))
 }
 
 func errNeedsTest(s lang.Span, f *models.Field) *models.Error {
@@ -49,7 +49,7 @@ func errWrongTest(s lang.Span, f *models.Field, op lang.Op) *models.Error {
 	if f.Kind == models.KindReference {
 		kind = string(f.To)
 	}
-	return at(s, models.NotUnderstood, "%s is %s: %q does not fit it", f.Label(), article(kind), op).WithHint("it can be tested with %s", strings.Join(tests(f.Kind), ", "))
+	return at(s, models.NotUnderstood, "%s is %s: %q does not fit it", f.Label(), models.Article(kind), op).WithHint("it can be tested with %s", strings.Join(tests(f.Kind), ", "))
 }
 
 func errWrongValue(s lang.Span, f *models.Field, typed, want string) *models.Error {
@@ -73,7 +73,7 @@ func errBackwards(s lang.Span) *models.Error {
 }
 
 func errNotADateKey(s lang.Span, f *models.Field, unit string) *models.Error {
-	return at(s, models.NotUnderstood, "%s is %s: it has no %s", f.Label(), article(f.Kind.String()), unit)
+	return at(s, models.NotUnderstood, "%s is %s: it has no %s", f.Label(), models.Article(f.Kind.String()), unit)
 }
 
 func errUnrelated(s lang.Span, e, other *models.Entity) *models.Error {
@@ -87,7 +87,7 @@ func ChangesAll(s lang.Span, e *models.Entity) *models.Error {
 }
 
 func errMayNotBeEmpty(s lang.Span, f *models.Field) *models.Error {
-	return at(s, models.Refused, "the %s of %s cannot be empty", f.Label(), article(string(f.Entity)))
+	return at(s, models.Refused, "the %s of %s cannot be empty", f.Label(), models.Article(string(f.Entity)))
 }
 
 // NeedsFields refuses a record that lacks required fields; the caret stands at the end, where they go.
@@ -96,7 +96,7 @@ func NeedsFields(s lang.Span, e *models.Entity, missing []string) *models.Error 
 	if len(missing) > 1 {
 		word = "them"
 	}
-	return models.Errorf(models.NotUnderstood, "%s needs %s", article(string(e.Thing)), strings.Join(missing, ", ")).
+	return models.Errorf(models.NotUnderstood, "%s needs %s", models.Article(string(e.Thing)), strings.Join(missing, ", ")).
 		WithHint("add %s, as in %s …", word, missing[0]).WithSpan(s.To, s.To)
 }
 
@@ -113,13 +113,5 @@ func errSeveral(s lang.Span, e *models.Entity, typed string, choices []string, m
 }
 
 func errNoNames(s lang.Span, e *models.Entity) *models.Error {
-	return at(s, models.NotUnderstood, "%s is named by its number", article(string(e.Thing))).WithHint("as in #12; show %s lists them", e.Plural)
-}
-
-// article puts "a" or "an" before a noun.
-func article(noun string) string {
-	if noun != "" && strings.ContainsRune("aeiou", rune(noun[0])) {
-		return "an " + noun
-	}
-	return fmt.Sprintf("a %s", noun)
+	return at(s, models.NotUnderstood, "%s is named by its number", models.Article(string(e.Thing))).WithHint("as in #12; show %s lists them", e.Plural)
 }

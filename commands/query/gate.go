@@ -9,12 +9,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
+	"epicevents.example/epic/internal/secret"
 	"epicevents.example/epic/models"
 	"epicevents.example/epic/policy"
 )
@@ -66,15 +68,15 @@ func (g *Gate) With(ctx context.Context, use func(*sql.DB) error) error {
 // Login proves a password and opens a session. The sentence for an unknown e-mail, a wrong
 // password and an account that is not active is the same, and so is the work.
 func (g *Gate) Login(ctx context.Context, email, password string) (*Session, error) {
-	session := &Session{ID: newID(), gate: g}
+	session := &Session{ID: uuid.NewString(), gate: g}
 	config := g.config.Copy()
 	err := g.With(ctx, func(db *sql.DB) error {
 		key, err := prove(ctx, db, email, password)
 		if err != nil {
 			return err
 		}
-		secret := newSecret()
-		verifier, err := scramVerifier(secret)
+		password := secret.New() // of the role; it never leaves the process
+		verifier, err := scramVerifier(password)
 		if err != nil {
 			return err
 		}
@@ -91,7 +93,7 @@ func (g *Gate) Login(ctx context.Context, email, password string) (*Session, err
 		case !role.Valid:
 			return models.Errorf(models.NotLoggedIn, "this e-mail and this password do not go together")
 		}
-		config.User, config.Password = role.String, secret
+		config.User, config.Password = role.String, password
 		return nil
 	})
 	if err != nil {

@@ -8,12 +8,10 @@ import (
 	"crypto/sha256"
 	"database/sql"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/uptrace/bun"
 
 	"epicevents.example/epic/models"
@@ -111,15 +109,6 @@ func rawExec(ctx context.Context, db bun.IDB, query string, args ...any) (sql.Re
 	default:
 		return nil, fmt.Errorf("a database of an unknown kind: %T", db)
 	}
-}
-
-func newID() string { return uuid.NewString() }
-
-// newSecret is the password of a session's role. It never leaves the process.
-func newSecret() string {
-	b := make([]byte, 32)
-	rand.Read(b) // never fails: crypto/rand ends the program instead
-	return hex.EncodeToString(b)
 }
 
 // scramVerifier is what the server needs to check a secret without knowing it (RFC 5802). The

@@ -70,6 +70,10 @@ func (s *session) edit(ctx context.Context) error {
 	s.size = keys.told
 	s.writer = &writer{out: s.tty.out}
 	s.writer.drawn = func(selected bool) { keys.drawn(selected, s.shown.text == "") }
+	select {
+	case <-s.stuck: // about one that has gone on
+	default:
+	}
 	done := make(chan error, 1)
 	go func() {
 		err := errors.New("the goroutine of a line ended itself")

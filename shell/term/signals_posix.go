@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"time"
 
 	"github.com/c-bata/go-prompt"
@@ -36,7 +37,7 @@ func (s *session) watch(ctx context.Context) {
 	cancelled := ctx.Done()
 	var check <-chan time.Time
 	s.group.Go(func() {
-		defer func() { s.parser().guard() }()
+		defer s.guard()
 		for {
 			select {
 			case sig := <-s.signals:
@@ -44,7 +45,10 @@ func (s *session) watch(ctx context.Context) {
 				check = time.After(stuckTime)
 			case <-check:
 				if s.parser().stuck() {
-					s.stuck <- struct{}{}
+					select {
+					case s.stuck <- struct{}{}:
+					default:
+					}
 				}
 			case <-cancelled:
 				s.parser().end(context.Cause(ctx), 0)
@@ -54,6 +58,15 @@ func (s *session) watch(ctx context.Context) {
 			}
 		}
 	})
+}
+
+// guard turns a panic in the goroutine of watch into the end of Run.
+func (s *session) guard() {
+	if v := recover(); v != nil {
+		reason := &PanicError{Value: v, Stack: debug.Stack()}
+		s.parser().end(reason, 0)
+		s.interrupt(reason)
+	}
 }
 
 // parser gives the current one to the goroutine of watch.
