@@ -68,33 +68,15 @@ func (g *Gate) With(ctx context.Context, use func(*sql.DB) error) error {
 // Login proves a password and opens a session. The sentence for an unknown e-mail, a wrong
 // password and an account that is not active is the same, and so is the work.
 func (g *Gate) Login(ctx context.Context, email, password string) (*Session, error) {
-	session := &Session{ID: uuid.NewString(), gate: g}
+	id := uuid.NewString()
 	config := g.config.Copy()
 	err := g.With(ctx, func(db *sql.DB) error {
 		key, err := prove(ctx, db, email, password)
 		if err != nil {
 			return err
 		}
-		password := secret.New() // of the role; it never leaves the process
-		verifier, err := scramVerifier(password)
-		if err != nil {
-			return err
-		}
-		var role sql.NullString
-		var wait sql.NullFloat64
-		err = db.QueryRowContext(ctx, "SELECT role_name, extract(epoch FROM wait) FROM auth.login($1, $2, $3, $4::uuid)",
-			email, key, verifier, session.ID).Scan(&role, &wait)
-		switch {
-		case err != nil:
-			return err
-		case wait.Valid && !role.Valid:
-			return models.Errorf(models.NotLoggedIn, "too many wrong passwords: wait %s", (time.Duration(wait.Float64) * time.Second).Round(time.Second)).
-				WithHint("a manager can set a new one with password for …")
-		case !role.Valid:
-			return models.Errorf(models.NotLoggedIn, "this e-mail and this password do not go together")
-		}
-		config.User, config.Password = role.String, password
-		return nil
+		config.User, config.Password, err = enter(ctx, db, email, key, id)
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -102,8 +84,32 @@ func (g *Gate) Login(ctx context.Context, email, password string) (*Session, err
 	pool := sql.OpenDB(&connector{inner: stdlib.GetConnector(*config), revive: g.revive})
 	pool.SetMaxOpenConns(sessionConnections)
 	pool.SetMaxIdleConns(sessionConnections)
-	session.db = bun.NewDB(pool, pgdialect.New(), bun.WithDiscardUnknownColumns())
-	return session, nil
+	return &Session{ID: id, gate: g, db: bun.NewDB(pool, pgdialect.New())}, nil
+}
+
+// enter has the database make the role of a session, whose password only this process knows.
+func enter(ctx context.Context, login *sql.DB, email string, key []byte, id string) (role, password string, err error) {
+	password = secret.New()
+	verifier, err := scramVerifier(password)
+	if err != nil {
+		return "", "", err
+	}
+	var made sql.NullString
+	var wait sql.NullFloat64 // seconds
+	row := login.QueryRowContext(ctx, "SELECT role_name, extract(epoch FROM wait) FROM auth.login($1, $2, $3, $4::uuid)", email, key, verifier, id)
+	if err := row.Scan(&made, &wait); err != nil {
+		return "", "", err
+	}
+	switch {
+	case made.Valid:
+		return made.String, password, nil
+	case wait.Valid:
+		left := (time.Duration(wait.Float64) * time.Second).Round(time.Second)
+		return "", "", models.Errorf(models.NotLoggedIn, "too many wrong passwords: wait %s", left).
+			WithHint("a manager can set a new one with password for …")
+	default:
+		return "", "", models.Errorf(models.NotLoggedIn, "this e-mail and this password do not go together")
+	}
 }
 
 // prove derives the key that proves a password, with the salt that the database has for it.

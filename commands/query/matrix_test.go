@@ -204,7 +204,7 @@ func (m *matrix) change(e *models.Entity, f *models.Field) {
 			if !m.argued("UPDATE", e.Table, f.Column) {
 				m.errorf(action, e, f, "the program says %v, the database %v", right.MayWrite(f.Name), want)
 			}
-			return
+			continue
 		}
 		if action != verbOf(e, f) || f.Column == "" {
 			continue
