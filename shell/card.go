@@ -19,7 +19,7 @@ func (r *renderer) card(c *commands.Card) error {
 	}
 	for i, v := range c.Table.Rows[0] {
 		column := c.Table.Columns[i]
-		if v == nil || column.Name == "id" {
+		if v == nil || v == false && !column.Path.Field().List || column.Name == "id" {
 			continue
 		}
 		// Notes of several lines stand under one another, beside their label.
