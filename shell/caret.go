@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
+	"syscall"
 
 	"github.com/clipperhouse/displaywidth"
 
 	"epicevents.example/epic/models"
+	"epicevents.example/epic/shell/term"
 )
 
 // failure writes an error for people: the line with a caret where there is a place, one sentence,
@@ -58,9 +61,12 @@ func caret(line string, at models.Span) (shown string, pad, length int) {
 // exitCode is the code of a program that ends with err.
 func exitCode(err error) int {
 	var known *models.Error
+	var ended *term.SignalError
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &ended):
+		return signalled(ended.Signal)
 	case errors.As(err, &known):
 		return known.Code.Exit()
 	default:
@@ -68,10 +74,20 @@ func exitCode(err error) int {
 	}
 }
 
+// signalled is the exit code that shells give a program which a signal ended.
+func signalled(s os.Signal) int {
+	const base = 128
+	if n, ok := s.(syscall.Signal); ok {
+		return base + int(n)
+	}
+	return models.Cancelled.Exit()
+}
+
 // Exit writes the error that the program ends with, if nobody has, and gives its exit code.
 func Exit(w io.Writer, err error) int {
 	var told *toldError
-	if err != nil && !errors.As(err, &told) {
+	var ended *term.SignalError
+	if err != nil && !errors.As(err, &told) && !errors.As(err, &ended) {
 		failure(w, "", err)
 	}
 	return exitCode(err)

@@ -74,6 +74,9 @@ func ParseOptions(args []string) (Options, error) {
 			o.Task = "help"
 			return o, nil
 		} else if err != nil {
+			if name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -"); unknown {
+				return o, misused(fmt.Sprintf("there is no flag --%s", name))
+			}
 			return o, misused(err.Error())
 		}
 		if args = flags.Args(); len(args) > 0 {
@@ -83,14 +86,14 @@ func ParseOptions(args []string) (Options, error) {
 	if *version {
 		words = append(words, "version")
 	}
-	switch {
-	case len(words) > 1:
-		return o, misused(fmt.Sprintf("%q is one word too many", words[1]))
-	case len(words) == 1:
+	if len(words) > 0 {
 		o.Task = words[0]
 	}
 	switch o.Task {
 	case "", "init", "migrate", "version", "help":
+		if len(words) > 1 {
+			return o, misused(fmt.Sprintf("%q is one word too many", words[1]))
+		}
 		return o, nil
 	default:
 		return o, misused(fmt.Sprintf("%q is not something that epic does", o.Task)).

@@ -16,6 +16,10 @@ const tries = 3
 // prompt logs in and reads lines until the person leaves.
 func (sh *Shell) prompt(ctx context.Context) error {
 	if err := sh.login(ctx); err != nil {
+		var known *models.Error
+		if errors.As(err, &known) && known.Code == models.Cancelled {
+			return told(err) // who leaves at the first question knows why
+		}
 		return err
 	}
 	fmt.Fprintln(sh.streams.Out, "type help for the commands, Ctrl-D to leave")

@@ -30,7 +30,7 @@ func (sh *Shell) script(ctx context.Context) error {
 			if number > 0 {
 				fmt.Fprintf(sh.streams.Err, "line %d:\n", number)
 			}
-			failure(sh.streams.Err, line, err)
+			failure(sh.streams.Err, line, sh.unattended(err))
 			first = firstOf(first, told(err))
 		}
 		if quit || err != nil && (!sh.options.KeepGoing || errors.Is(ctx.Err(), context.Canceled)) {
@@ -38,6 +38,15 @@ func (sh *Shell) script(ctx context.Context) error {
 		}
 	}
 	return first
+}
+
+// unattended tells a script, which cannot type login, how it logs in.
+func (sh *Shell) unattended(err error) error {
+	var known *models.Error
+	if errors.As(err, &known) && known.Code == models.NotLoggedIn && sh.ask.email == "" {
+		return known.WithHint("set EPIC_EMAIL and EPIC_PASSWORD, or give --password-file")
+	}
+	return err
 }
 
 // lines gives the lines of the script by number; that of a single -c is 0. A file that cannot be

@@ -49,6 +49,9 @@ func (c *Checker) List(cmd *lang.Command, scope *lang.Scope) (*Plan, error) {
 	}
 	if cmd.Limit != nil {
 		p.Limit, _ = strconv.Atoi(cmd.Limit.Text) // digits, as the parser saw to
+		if p.Limit == 0 {
+			return nil, at(cmd.Limit.Span, models.NotUnderstood, "a limit is 1 or more").WithHint("count %s says how many there are", e.Plural)
+		}
 	}
 	return p, nil
 }

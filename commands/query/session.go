@@ -56,7 +56,12 @@ func (s *Session) Store(schema *models.Schema, me policy.Subject, now time.Time)
 // Logout ends the session in the database, and its role with it.
 func (s *Session) Logout(ctx context.Context) error {
 	_, err := s.db.DB.ExecContext(ctx, "SELECT auth.logout()")
-	return fault(ctx, errors.Join(err, s.db.Close()))
+	err = fault(ctx, err)
+	var known *models.Error
+	if errors.As(err, &known) && (known.Code == models.NotAllowed || known.Code == models.NotLoggedIn) {
+		err = nil // it had ended already
+	}
+	return errors.Join(err, s.db.Close())
 }
 
 // Close lets the connections go; the session lives until it ends or expires.

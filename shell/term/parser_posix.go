@@ -35,7 +35,6 @@ const (
 // person saw when pressing it: whether the line was empty and whether an offer was selected.
 type parser struct {
 	tty     *tty
-	arm     func() // called when go-prompt has registered for the signals, to take them over
 	resizes chan os.Signal
 
 	mu       sync.Mutex
