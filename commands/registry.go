@@ -10,10 +10,10 @@ import (
 // list is every command, in the order of help. A command that is not here does not exist.
 func list() []*Command {
 	return []*Command{
-		show(), count(), describe(),
+		show(), count(),
 		create(), update(), remove(), sign(), cancel(), pay(), assign(), unassign(),
 		login(), logout(), whoami(), password(),
-		help(), quit(),
+		describe(), help(), quit(),
 	}
 }
 
@@ -41,7 +41,23 @@ func NewRegistry(schema *models.Schema) (*Registry, error) {
 		things = append(things, [2]string{string(e.Thing), e.Plural})
 	}
 	r.Grammar = lang.NewGrammar(forms, things)
+	r.Grammar.KnowFields(func(thing string) []string { return names(schema.Entity(thing)) })
 	return r, nil
+}
+
+// names are all the words for the fields and the states of an entity.
+func names(e *models.Entity) []string {
+	if e == nil {
+		return nil
+	}
+	var names []string
+	for _, f := range e.Fields {
+		names = append(append(names, f.Name), f.Aliases...)
+	}
+	for _, s := range e.States {
+		names = append(names, s.Name)
+	}
+	return names
 }
 
 // Commands lists the commands in the order of help.

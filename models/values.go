@@ -16,7 +16,7 @@ const (
 	maxText  = 200
 	maxNote  = 20000
 	maxEmail = 254
-	maxMoney = 9_999_999_999 // numeric(12,2)
+	maxMoney = 9_999_999_999_99 // cents: numeric(12,2)
 )
 
 // CleanText checks one line of text and returns it trimmed and composed (NFC), so that an accent
@@ -30,16 +30,22 @@ func CleanText(text string, longest int) (string, error) {
 		return "", fmt.Errorf("this text is empty")
 	case utf8.RuneCountInString(text) > longest:
 		return "", fmt.Errorf("this text has more than %d characters", longest)
-	case strings.ContainsFunc(text, unicode.IsControl):
+	case strings.ContainsFunc(text, steers):
 		return "", fmt.Errorf("control characters and new lines cannot be kept here")
 	}
 	return text, nil
 }
 
+// steers reports control characters, and those that end a line or turn its direction: what the
+// database refuses too (migrations, the domain short_text).
+func steers(r rune) bool {
+	return unicode.IsControl(r) || r >= '\u2028' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+}
+
 // CleanNote checks text of several lines; new lines and tabs are kept.
 func CleanNote(text string) (string, error) {
 	text = strings.TrimSpace(norm.NFC.String(strings.ReplaceAll(text, "\r\n", "\n")))
-	control := func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
+	control := func(r rune) bool { return steers(r) && r != '\n' && r != '\t' }
 	switch {
 	case !utf8.ValidString(text):
 		return "", fmt.Errorf("this text is not valid UTF-8")
@@ -106,13 +112,16 @@ func CleanPhone(text string) (string, error) {
 func ReadMoney(text string) (decimal.Decimal, error) {
 	plain := strings.NewReplacer("_", "", "\u00a0", "", "\u202f", "", " ", "", ",", ".").Replace(text)
 	d, err := decimal.Parse(plain)
+	if whole, _, _ := strings.Cut(plain, "."); len(whole) > 12 && strings.Trim(plain, "+-.0123456789") == "" {
+		return decimal.Decimal{}, fmt.Errorf("%s is more than an amount can be", text)
+	}
 	if err != nil || strings.ContainsAny(plain, "eE") {
 		return decimal.Decimal{}, fmt.Errorf("%q is not an amount", text)
 	}
 	if d.Trim(0).Scale() > 2 {
 		return decimal.Decimal{}, fmt.Errorf("%s has more than two decimals", text)
 	}
-	if limit, _ := decimal.New(maxMoney, 0); d.CmpAbs(limit) > 0 {
+	if limit, _ := decimal.New(maxMoney, 2); d.CmpAbs(limit) > 0 {
 		return decimal.Decimal{}, fmt.Errorf("%s is more than an amount can be", text)
 	}
 	return d.Trim(0).Pad(2), nil

@@ -95,6 +95,9 @@ func CheckPassword(password string, s Subject) error {
 			return models.Errorf(models.Refused, "this password is one of the first that anybody would try")
 		}
 	}
+	if utf8.RuneCountInString(bare) < MinPassword/2 {
+		return models.Errorf(models.Refused, "this password is mostly spaces, hyphens and dots")
+	}
 	for _, word := range append(strings.FieldsFunc(s.Name+" "+s.Email, func(r rune) bool { return !unicode.IsLetter(r) }), "epicevents", "epic") {
 		if word = squeeze(word); len(word) > 2 {
 			bare = strings.ReplaceAll(bare, word, "")

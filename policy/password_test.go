@@ -25,7 +25,8 @@ func TestCheckPassword(t *testing.T) {
 		{strings.Repeat("correct horse ", 4) + "12345678", ""}, // 64
 		{strings.Repeat("0123456789abcdef", 16), ""},           // 256
 		{strings.Repeat("0123456789abcdef", 16) + "!", "more than 256"},
-		{"           a           ", ""}, // no rules of composition: spaces are characters
+		{"           a           ", "mostly spaces"},
+		{"- - - - - - - - - - ", "mostly spaces"},
 		{"a long demo\tpassword", "printable"},
 		{"a long demo\x00password", "printable"},
 		{"a long demo\u202epassword", "printable"},

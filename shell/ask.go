@@ -28,7 +28,7 @@ func (a *asker) Credentials() (email, password string) { return a.email, a.passw
 // Ask reads one answer.
 func (a *asker) Ask(ctx context.Context, question string) (string, error) {
 	if a.term == nil {
-		return "", unattended(question)
+		return "", a.unattended(question)
 	}
 	answer, err := a.term.Ask(ctx, question)
 	return strings.TrimSpace(answer), answered(err)
@@ -37,7 +37,7 @@ func (a *asker) Ask(ctx context.Context, question string) (string, error) {
 // Secret reads one answer without showing it.
 func (a *asker) Secret(ctx context.Context, question string) (string, error) {
 	if a.term == nil {
-		return "", unattended(question)
+		return "", a.unattended(question)
 	}
 	answer, err := a.term.Secret(ctx, question)
 	return answer, answered(err)
@@ -72,9 +72,13 @@ func (a *asker) Confirm(ctx context.Context, preview *commands.Answer, question,
 	}
 }
 
-func unattended(question string) error {
-	return models.Errorf(models.NotLoggedIn, "nobody is here to answer %q", strings.TrimSuffix(question, ": ")).
-		WithHint("set EPIC_EMAIL and EPIC_PASSWORD, or give --password-file")
+// unattended refuses a question that nobody is there to answer, and says where the answer goes.
+func (a *asker) unattended(question string) error {
+	err := models.Errorf(models.NotLoggedIn, "nobody is here to answer %q", strings.TrimSuffix(question, ": "))
+	if a.email != "" {
+		return err.WithHint("open the prompt with epic, and answer there")
+	}
+	return err.WithHint("set EPIC_EMAIL and EPIC_PASSWORD, or give --password-file")
 }
 
 // answered turns the ways to leave a question into one.

@@ -35,7 +35,7 @@ func (r *renderer) json(t *query.Table) error {
 			if err != nil {
 				return fmt.Errorf("write JSON: %w", err)
 			}
-			fmt.Fprintf(&b, "%s: %s", key, value)
+			fmt.Fprintf(&b, "%s: %s", key, escaped(value))
 		}
 		b.WriteByte('}')
 	}
@@ -66,6 +66,19 @@ func (r *renderer) exported(v any) any {
 	}
 }
 
+// escaped writes what could steer a terminal as JSON's own escapes: the value stays the same.
+func escaped(value []byte) string {
+	var b strings.Builder
+	for _, r := range string(value) {
+		if unsafe(r) {
+			fmt.Fprintf(&b, `\u%04x`, r) // all of them are in the first plane
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
 // csv writes a header and a line for each row, for spreadsheets.
 func (r *renderer) csv(t *query.Table) error {
 	w := csv.NewWriter(r.out)
@@ -81,7 +94,7 @@ func (r *renderer) csv(t *query.Table) error {
 				line[i] = fmt.Sprint(v)
 			}
 			if text, ok := v.(string); ok && t.Columns[i].Kind != models.KindPhone {
-				line[i] = guarded(text)
+				line[i] = guarded(clean(text, "\n"))
 			}
 		}
 		w.Write(line)

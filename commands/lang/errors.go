@@ -2,7 +2,9 @@ package lang
 
 import (
 	"fmt"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Error is a mistake in a line: where, one sentence, and a way out where there is one.
@@ -15,23 +17,24 @@ type Error struct {
 func (e *Error) Error() string { return e.Message }
 
 func errTooLong(n int) *Error {
-	return &Error{Span: Span{maxLine, maxLine}, Message: fmt.Sprintf("this line has %d characters, which is more than %d", n, maxLine)}
+	return &Error{Span: Span{maxLine, maxLine}, Message: fmt.Sprintf("this line has %d bytes, which is more than %d", n, maxLine), Hint: "make it shorter, or several commands"}
 }
 
 func errStrayByte(at Span, shown string) *Error {
-	return &Error{Span: at, Message: "the character " + shown + " cannot stand in a command"}
+	return &Error{Span: at, Message: "the character " + shown + " cannot stand in a command", Hint: "take it out"}
 }
 
 func errTooDeep(at Span) *Error {
-	return &Error{Span: at, Message: fmt.Sprintf("more than %d conditions inside one another", maxDepth)}
+	return &Error{Span: at, Message: fmt.Sprintf("more than %d conditions inside one another", maxDepth), Hint: "take out some parentheses, or words not"}
 }
 
 func errTooMany(at Span) *Error {
-	return &Error{Span: at, Message: fmt.Sprintf("more than %d in one list", maxList)}
+	return &Error{Span: at, Message: fmt.Sprintf("more than %d in one list", maxList), Hint: "make several commands of it"}
 }
 
 func errUnclosedQuote(t token) *Error {
-	return &Error{Span: Span{t.span.From, t.span.From + 1}, Message: "this quote is never closed", Hint: "end the text with a quote"}
+	_, opening := utf8.DecodeRuneInString(t.whole)
+	return &Error{Span: Span{t.span.From, t.span.From + opening}, Message: "this quote is never closed", Hint: "end the text with " + string(t.end)}
 }
 
 func errUnclosedParen(at Span) *Error {
@@ -39,64 +42,140 @@ func errUnclosedParen(at Span) *Error {
 }
 
 func errNeedsQuotes(at Span, text string) *Error {
-	return &Error{Span: at, Message: "text of several words needs quotes", Hint: fmt.Sprintf("did you mean %q?", text)}
+	return &Error{Span: at, Message: "text of several words needs quotes", Hint: fmt.Sprintf(didYouMean+"%q?", text)}
 }
 
 func errTwice(at Span, word string) *Error {
-	return &Error{Span: at, Message: fmt.Sprintf("%q stands here for the second time", word), Hint: "join conditions with and, or"}
-}
-
-func errFieldTwice(at Span, word string) *Error {
-	return &Error{Span: at, Message: fmt.Sprintf("%q is given for the second time", word)}
-}
-
-func errNotACommand(at Span, word, near string) *Error {
-	e := &Error{Span: at, Message: fmt.Sprintf("%q is not a command", word), Hint: "type help to see what there is"}
-	if near != "" {
-		e.Hint = "did you mean " + near + "?"
+	e := &Error{Span: at, Message: fmt.Sprintf("%q stands here for the second time", word), Hint: "once is enough"}
+	if fold(word) == "where" {
+		e.Hint = "join conditions with and, or"
 	}
 	return e
 }
 
-// errUnexpected says what stands where something else was expected, and the nearest thing that
-// would have been right there.
-func errUnexpected(t token, found string, expected []Expect) *Error {
-	words := literals(expected)
-	e := &Error{Span: t.span, Message: "unexpected " + found}
+func errNotForOne(at Span, word, instead string) *Error {
+	return &Error{Span: at, Message: fmt.Sprintf("%q does not go with what is named already", word), Hint: "leave it out, or write " + instead}
+}
+
+func errNotALimit(t token) *Error {
+	return &Error{Span: t.span, Message: quoted(t) + " is not a number of rows", Hint: "write limit 20"}
+}
+
+func errNeedsComma(t token) *Error {
+	return &Error{Span: t.span, Message: "unexpected " + quoted(t), Hint: "put a comma between fields"}
+}
+
+func errNeverOpened(at Span) *Error {
+	return &Error{Span: at, Message: "this parenthesis closes nothing", Hint: "take it out, or open it before"}
+}
+
+func errNeedsParens(t token, r *Related) *Error {
+	with := "with "
+	if r.Without {
+		with = "without "
+	}
+	e := &Error{Span: t.span, Message: "a condition on " + r.Thing.word + " stands in parentheses", Hint: "write " + with + r.Thing.word + " (…)"}
+	if fold(t.text) != "where" {
+		e.Hint = "write " + with + r.Thing.word + " (" + t.text + " …)"
+	}
+	return e
+}
+
+func errListNeedsParens(at Span) *Error {
+	return &Error{Span: at, Message: "several values stand in parentheses", Hint: "write in (…, …)"}
+}
+
+func errFieldTwice(at Span, word string) *Error {
+	return &Error{Span: at, Message: fmt.Sprintf("%q is given for the second time", word), Hint: "give each field once"}
+}
+
+func errNotACommand(t token, near string) *Error {
+	e := &Error{Span: t.span, Message: quoted(t) + " is not a command", Hint: "type help to see what there is"}
+	if near != "" {
+		e.Hint = didYouMean + near + "?"
+	}
+	return e
+}
+
+// errMissing is the error for a clause that the sentence cannot do without.
+func errMissing(t token, c Clause) *Error {
+	e := &Error{Span: t.span, Message: "unexpected " + quoted(t), Hint: missing[c]}
 	if t.kind == tokEnd {
 		e.Message = "the line ends too soon"
 	}
-	if near := Nearest(t.text, words); near != "" && t.kind == tokWord {
-		e.Hint = "did you mean " + near + "?"
-		return e
+	return e
+}
+
+// missing says how to write the clauses that some sentence needs.
+var missing = map[Clause]string{
+	Set: `add set and what changes, as in set name = "…"`, To: "add to and a person, as in to kate", Because: `say why, as in because "…"`,
+}
+
+// misspelt are the marks that other languages have for ours.
+var misspelt = map[string]string{"==": "=", "=>": ">=", "=<": "<="}
+
+// errUnexpected says what stands where something else was expected, and the nearest thing that
+// would have been right there.
+func errUnexpected(t token, expected []Expect) *Error {
+	e := &Error{Span: t.span, Message: "unexpected " + quoted(t)}
+	if t.kind == tokEnd {
+		e.Message = "the line ends too soon"
 	}
-	if want := describe(expected); want != "" {
+	near := misspelt[t.text]
+	if t.kind == tokWord {
+		near = Nearest(t.text, literals(expected))
+	}
+	switch want := describe(expected); {
+	case near != "":
+		e.Hint = didYouMean + near + "?"
+	case want != "":
 		e.Hint = "expected " + want
 	}
 	return e
 }
 
-// describe lists what would have been right, shortly.
+// didYouMean begins the hints that are better than any other.
+const didYouMean = "did you mean "
+
+// quoted shows a token in a sentence: a text that has quotes keeps its own, a long one is cut.
+func quoted(t token) string {
+	const most = 40 // characters
+	shown := []rune(t.whole)
+	switch {
+	case len(shown) > most:
+		return `"` + strings.Trim(string(shown[:most]), `"`) + `…"`
+	case t.kind == tokText || strings.Contains(t.whole, `"`):
+		return t.whole
+	default:
+		return `"` + t.whole + `"`
+	}
+}
+
+// describe lists what would have been right, shortly: what has a name first, then words.
 func describe(expected []Expect) string {
 	const most = 8
 	var all []string
-	seen := map[string]bool{}
-	for _, e := range expected {
-		for _, s := range e.names() {
-			if !seen[s] {
-				seen[s] = true
-				all = append(all, s)
+	add := func(named bool) {
+		for _, e := range expected {
+			for _, s := range e.names() {
+				if (e.Kind != ExpectWords) == named && !slices.Contains(all, s) {
+					all = append(all, s)
+				}
 			}
 		}
 	}
-	if len(all) > most {
-		all = append(all[:most], "…")
-	}
-	switch len(all) {
-	case 0:
+	add(true)
+	named := len(all)
+	add(false)
+	switch {
+	case len(all) == 0:
 		return ""
-	case 1:
+	case len(all) == 1 && named == 0:
+		return `the word "` + all[0] + `"`
+	case len(all) == 1:
 		return all[0]
+	case len(all) > most:
+		return strings.Join(all[:most], ", ") + " …"
 	default:
 		return strings.Join(all[:len(all)-1], ", ") + " or " + all[len(all)-1]
 	}

@@ -5,6 +5,7 @@ package lang
 type Expect struct {
 	Kind  ExpectKind
 	Words []string // of ExpectWords: the words themselves; of ExpectDate: those of the date so far
+	Many  bool     // of ExpectThing: the plural is the usual way
 	Thing string   // the thing that the place is about, when it is known
 	Path  []string // of ExpectTest and ExpectValue: the field; of ExpectField: the names before the dot
 }
@@ -32,22 +33,42 @@ const (
 )
 
 var expectNames = [...]string{
-	ExpectVerb: "a command", ExpectThing: "clients, contracts, events …", ExpectField: "a field", ExpectAssign: "a field",
+	ExpectVerb: "a command", ExpectField: "a field", ExpectAssign: "a field",
 	ExpectState: "", ExpectTest: "a test", ExpectValue: "a value",
-	ExpectRecord: "a record (#12, an e-mail or a name)", ExpectPerson: "a person", ExpectNumber: "a number",
+	ExpectRecord: "a record (#12, an e-mail or a name)", ExpectPerson: "a person", ExpectNumber: "a whole number",
 	ExpectAmount: "an amount", ExpectDate: "a date", ExpectText: "a text in quotes", ExpectMark: "",
 }
 
 // names is how an error message calls the expectation.
 func (e Expect) names() []string {
 	switch {
-	case e.Kind == ExpectWords || e.Kind == ExpectThing && len(e.Words) > 0:
+	case e.Kind == ExpectThing:
+		return e.things()
+	case e.Kind == ExpectWords:
 		return e.Words
+	case e.Kind == ExpectDate && len(e.Words) > 0:
+		return nil // how a date could go on is not what was missing
 	case expectNames[e.Kind] != "":
 		return []string{expectNames[e.Kind]}
 	default:
 		return nil
 	}
+}
+
+// things are the names of the things, each in the number that is usual at the place.
+func (e Expect) things() []string {
+	if len(e.Words) == 1 {
+		return e.Words
+	}
+	var names []string
+	for i := 0; i+1 < len(e.Words); i += 2 {
+		name := e.Words[i]
+		if e.Many {
+			name = e.Words[i+1]
+		}
+		names = append(names, name)
+	}
+	return names
 }
 
 // literals lists the words among the expectations, for suggestions.

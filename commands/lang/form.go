@@ -80,6 +80,7 @@ type Grammar struct {
 	verbs  map[string]*Form
 	things map[string]Thing // by singular and plural
 	words  []string         // of the things, singular and plural by turns
+	fields func(thing string) []string
 }
 
 // NewGrammar joins the forms of the commands and the things of the schema, which are pairs of
@@ -98,6 +99,18 @@ func NewGrammar(forms []*Form, things [][2]string) *Grammar {
 		g.words = append(g.words, t[0], t[1])
 	}
 	return g
+}
+
+// KnowFields tells the grammar the names of the fields of a thing. It needs them only to tell
+// the second word of a text that lacks its quotes from the next field: name Kevin Casey email …
+func (g *Grammar) KnowFields(of func(thing string) []string) { g.fields = of }
+
+func (g *Grammar) isField(thing, word string) bool {
+	return g.fields != nil && slices.Contains(g.fields(thing), fold(word))
+}
+
+func (g *Grammar) nearField(thing, word string) bool {
+	return g.fields != nil && Nearest(word, g.fields(thing)) != ""
 }
 
 // Parse reads a line. An error has the place, one sentence and, where there is one, a way out.

@@ -1,24 +1,49 @@
 package lang
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // fold makes two spellings of a keyword one. Keywords are ASCII: accents do not matter here.
 func fold(s string) string { return strings.ToLower(s) }
 
 // Nearest finds the word that was probably meant: at most 1 + a quarter of its length of
-// mistakes away, where a swap of neighbours counts one. The same word is never suggested.
+// mistakes away, where a swap of neighbours counts one, and less than half of the word; or else
+// one that was not typed to its end, or beyond it (desc for descending). The same word is never
+// suggested.
 func Nearest(typed string, words []string) string {
 	typed = fold(typed)
-	best, limit := "", 1+len([]rune(typed))/4
+	length := utf8.RuneCountInString(typed)
+	best, limit := "", 1+length/4
 	for _, w := range words {
 		if fold(w) == typed {
 			continue
 		}
-		if d := distance([]rune(typed), []rune(fold(w))); d <= limit && d < len([]rune(typed)) {
+		d := distance([]rune(typed), []rune(fold(w)))
+		if d <= limit && 2*d < max(length, utf8.RuneCountInString(w)) {
 			best, limit = w, d-1
 		}
 	}
+	if best == "" {
+		best = begun(typed, words)
+	}
 	return best
+}
+
+// begun finds a word of which typed is the beginning, or which is the beginning of typed.
+func begun(typed string, words []string) string {
+	const least = 3 // letters that say enough
+	for _, w := range words {
+		short, long := typed, fold(w)
+		if len(short) > len(long) {
+			short, long = long, short
+		}
+		if len(short) >= least && short != long && strings.HasPrefix(long, short) {
+			return w
+		}
+	}
+	return ""
 }
 
 // distance is the optimal string alignment distance: insert, delete, replace, swap neighbours.

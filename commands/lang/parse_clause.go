@@ -1,5 +1,7 @@
 package lang
 
+import "strings"
+
 // clauses reads the clauses of the form in any order, each once, and checks that the needed
 // ones are there.
 func (p *parser) clauses() *Error {
@@ -32,18 +34,25 @@ func (p *parser) clauses() *Error {
 	}
 	for _, c := range p.form.Needs {
 		if !p.seen[c] {
-			p.far, p.expect = p.pos, nil
-			p.note(Expect{Kind: ExpectWords, Words: clauseWords[c][:1]})
-			return p.stray()
+			return p.lacks(c)
 		}
 	}
 	return nil
 }
 
+// lacks is the error for a needed clause that is not there.
+func (p *parser) lacks(c Clause) *Error {
+	e := p.stray()
+	if t := p.cur(); t.kind == tokEnd || t.kind == tokMark || !strings.HasPrefix(e.Hint, didYouMean) && e.Span == t.span {
+		return errMissing(t, c)
+	}
+	return e
+}
+
 // clauseWord takes the word that begins a clause. A clause that is there already is refused.
 func (p *parser) clauseWord() (Clause, string, bool) {
 	for _, c := range p.form.Clauses {
-		if p.seen[c] {
+		if p.seen[c] || !p.fits(c) {
 			continue
 		}
 		if w, ok := p.oneOf(clauseWords[c]...); ok {
@@ -81,10 +90,17 @@ func (p *parser) clause(c Clause, word string) (err *Error) {
 			cmd.Columns = append(cmd.Columns, path)
 			return nil
 		})
+		if t := p.cur(); err == nil && t.kind == tokWord && p.g.isField(p.thing, t.text) && !p.reserved(t.text) {
+			err = errNeedsComma(t)
+		}
 	case Limit:
 		p.note(Expect{Kind: ExpectNumber})
-		if t := p.cur(); t.kind != tokWord || !isDigits(t.text) || len(t.text) > 9 {
+		t := p.cur()
+		if t.kind == tokEnd {
 			return p.unexpected()
+		}
+		if t.kind != tokWord || !isDigits(t.text) || len(t.text) > 9 || strings.Trim(t.text, "0") == "" {
+			return errNotALimit(t)
 		}
 		w := p.take()
 		cmd.Limit = &w
@@ -153,9 +169,13 @@ func (p *parser) list(item func() *Error) *Error {
 func (p *parser) key() *Error {
 	k := Key{}
 	next := p.tokens[min(p.pos+1, len(p.tokens)-1)]
-	if unit, ok := p.unit(); ok && next.kind == tokWord && fold(next.text) == "of" {
+	unit, ok := p.unit()
+	switch of := next.kind == tokWord && fold(next.text) == "of"; {
+	case of && ok:
 		k.Unit = unit
 		p.pos += 2
+	case of:
+		return p.unexpected()
 	}
 	k.Path = p.fieldPath()
 	if k.Path.Names == nil {
@@ -185,7 +205,7 @@ func (p *parser) unit() (string, bool) {
 func (p *parser) forRecord() *Error {
 	about := p.thing
 	defer func() { p.thing = about }()
-	thing, ok := p.aThing()
+	thing, ok := p.aThing(false)
 	if !ok {
 		return p.unexpected()
 	}

@@ -34,7 +34,10 @@ func (p *parser) notACommand(t token) *Error {
 	if t.kind == tokText && t.open {
 		return errUnclosedQuote(t)
 	}
-	return errNotACommand(t.span, p.line[t.span.From:t.span.To], Nearest(t.text, verbs))
+	if thing, ok := p.g.things[fold(t.text)]; ok && t.kind == tokWord && p.g.verbs["show"] != nil {
+		return errNotACommand(t, "show "+thing.word)
+	}
+	return errNotACommand(t, Nearest(t.text, verbs))
 }
 
 // operand reads one operand of the form into its slot.
@@ -47,13 +50,13 @@ func (p *parser) operand(o Operand) *Error {
 	case AnEvent:
 		return p.implied("event")
 	case AThing:
-		thing, ok := p.aThing()
+		thing, ok := p.aThing(false)
 		if !ok {
 			return p.unexpected()
 		}
 		p.thing, p.cmd.Thing = thing.Name, &thing
 	case MaybeThing:
-		if thing, ok := p.aThing(); ok {
+		if thing, ok := p.aThing(false); ok {
 			p.thing, p.cmd.Thing = thing.Name, &thing
 		}
 	case MaybeEmployee:
@@ -84,8 +87,8 @@ func (p *parser) take() Word {
 }
 
 // aThing = the name of a thing, in the singular or the plural.
-func (p *parser) aThing() (Thing, bool) {
-	p.note(Expect{Kind: ExpectThing, Words: p.g.words})
+func (p *parser) aThing(many bool) (Thing, bool) {
+	p.note(Expect{Kind: ExpectThing, Words: p.g.words, Many: many})
 	t := p.cur()
 	thing, ok := p.g.things[fold(t.text)]
 	if t.kind != tokWord || !ok {
@@ -112,12 +115,12 @@ func (p *parser) subject(o Operand) *Error {
 			p.phrase("all")
 		}
 	}
-	thing, ok := p.aThing()
+	thing, ok := p.aThing(o != ATarget)
 	if !ok {
 		return p.unexpected()
 	}
 	p.thing, scope.Thing = thing.Name, thing
-	if o != AScope && !scope.Mine && p.startsRef(thing.Many) {
+	if o != AScope && !scope.Mine && p.startsRef(thing.Many, o == ATarget) {
 		ref, err := p.ref(ExpectRecord)
 		if err != nil {
 			return err
@@ -142,9 +145,11 @@ func (p *parser) subject(o Operand) *Error {
 
 // startsRef reports whether a record is named here. After a plural a bare word is no name:
 // in `show events wehre …` it is a misspelt clause.
-func (p *parser) startsRef(plural bool) bool {
+func (p *parser) startsRef(plural, needed bool) bool {
 	t := p.cur()
-	p.note(Expect{Kind: ExpectRecord, Thing: p.thing})
+	if !plural || needed {
+		p.note(Expect{Kind: ExpectRecord, Thing: p.thing})
+	}
 	switch t.kind {
 	case tokNumber, tokText:
 		return true
@@ -163,6 +168,7 @@ func (p *parser) implied(thing string) *Error {
 	if named || p.isWord("it", "them") {
 		return p.subject(ATarget)
 	}
+	p.note(Expect{Kind: ExpectRecord, Thing: thing})
 	p.note(Expect{Kind: ExpectWords, Words: []string{"it"}})
 	p.note(Expect{Kind: ExpectThing, Words: []string{thing}})
 	ref, err := p.ref(ExpectRecord)
@@ -210,6 +216,10 @@ func (p *parser) assignments() *Error {
 		}
 		if len(p.cmd.Assignments) == maxList {
 			return errTooMany(t.span)
+		}
+		if before := p.tokens[p.pos-1]; p.lastValue == before.span && p.g.fields != nil &&
+			!p.g.isField(p.thing, t.text) && !p.g.nearField(p.thing, t.text) {
+			return p.needsQuotes()
 		}
 		a := Assignment{Path: p.path()}
 		for _, other := range p.cmd.Assignments {

@@ -72,7 +72,7 @@ func (p *parser) atom() (Cond, *Error) {
 	}
 	p.note(Expect{Kind: ExpectField, Thing: p.thing})
 	p.note(Expect{Kind: ExpectState, Thing: p.thing})
-	if p.cur().kind != tokWord || p.reserved(p.cur().text) {
+	if t := p.cur(); t.kind != tokWord || isDigits(t.text) || p.reserved(t.text) {
 		return nil, p.unexpected()
 	}
 	path := p.path()
@@ -114,11 +114,14 @@ func (p *parser) endsAtom() bool {
 
 // related = ("with" | "without") thing [ "(" cond ")" ] .
 func (p *parser) related(from Span, without bool) (Cond, *Error) {
-	thing, ok := p.aThing()
+	thing, ok := p.aThing(true)
 	if !ok {
 		return nil, p.unexpected()
 	}
 	r := &Related{Without: without, Thing: thing}
+	if t := p.cur(); t.kind == tokWord && (p.g.isField(thing.Name, t.text) || p.isWord("where")) {
+		return nil, errNeedsParens(t, r)
+	}
 	if open := p.cur().span; p.mark("(") {
 		about := p.thing
 		p.thing = thing.Name
@@ -208,7 +211,15 @@ func (p *parser) positive(c *Compare) (Cond, *Error) {
 			return c, p.operands(c, 1)
 		}
 	}
-	return nil, p.unexpected()
+	e := p.unexpected()
+	switch t := p.cur(); {
+	case strings.HasPrefix(e.Hint, didYouMean):
+	case c.Not && (t.kind == tokText || t.kind == tokWord):
+		e.Hint = "write != for a value that it is not"
+	case t.kind == tokText || t.kind == tokWord:
+		e.Hint = "test it with =, contains or is, or join conditions with and, or"
+	}
+	return nil, e
 }
 
 // operands reads n values of a test.
@@ -228,7 +239,11 @@ func (p *parser) in(c *Compare) *Error {
 	open := p.cur().span
 	if !p.mark("(") {
 		c.Op = OpOn // in june: the same test as "on", which prints as "on"
-		return p.operands(c, 1)
+		err := p.operands(c, 1)
+		if t := p.cur(); err == nil && t.kind == tokMark && t.text == "," {
+			err = errListNeedsParens(Span{open.From, t.span.To})
+		}
+		return err
 	}
 	if err := p.list(func() *Error { return p.operands(c, 1) }); err != nil {
 		return err

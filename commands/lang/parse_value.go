@@ -13,7 +13,9 @@ var currencies = map[string]string{
 
 // value reads what stands where a value of the field at path belongs, with all its readings.
 func (p *parser) value(path Path) (Value, *Error) {
-	p.note(Expect{Kind: ExpectValue, Thing: p.thing, Path: path.Names})
+	if len(path.Names) > 0 {
+		p.note(Expect{Kind: ExpectValue, Thing: p.thing, Path: path.Names})
+	}
 	t := p.cur()
 	switch {
 	case t.kind == tokText && t.open:

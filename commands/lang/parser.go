@@ -16,6 +16,8 @@ type parser struct {
 	cmd   *Command
 	thing string // what the sentence is about here; conditions on relations change it
 
+	half      string // the last phrase of which only the first words were there
+	halfAt    int    // and the token where it began
 	lastValue Span   // of the last unquoted word taken as a value
 	wrong     *Error // of the last value that looked like a date and is none
 	wrongEnd  int    // where that value ends
@@ -57,7 +59,30 @@ func (p *parser) unexpected() *Error {
 	if p.far == p.pos {
 		expected = p.expect
 	}
-	return errUnexpected(t, `"`+p.line[t.span.From:t.span.To]+`"`, expected)
+	e := errUnexpected(t, expected)
+	switch before := p.tokens[max(p.pos-1, 0)]; {
+	case p.half != "" && p.halfAt == p.pos:
+		e.Hint = didYouMean + p.half + "?"
+	case t.kind == tokMark && t.text == ")" && !p.open():
+		return errNeverOpened(t.span)
+	case before.kind == tokText && before.span.To == t.span.From && t.kind == tokWord:
+		e.Hint = `write \" for a quote inside a text`
+	}
+	return e
+}
+
+// open reports whether a parenthesis is open at the current token.
+func (p *parser) open() bool {
+	n := 0
+	for _, t := range p.tokens[:p.pos] {
+		switch {
+		case t.kind == tokMark && t.text == "(":
+			n++
+		case t.kind == tokMark && t.text == ")":
+			n--
+		}
+	}
+	return n > 0
 }
 
 // phrase takes a keyword of one or several words. When only its first words are there, nothing
@@ -67,6 +92,9 @@ func (p *parser) phrase(phrase string) bool {
 		t := p.tokens[min(p.pos+i, len(p.tokens)-1)]
 		if t.kind != tokWord || fold(t.text) != w {
 			rest := strings.Join(strings.Fields(phrase)[i:], " ")
+			if i > 0 {
+				p.half, p.halfAt = phrase, p.pos
+			}
 			p.noteAt(p.pos+i, Expect{Kind: ExpectWords, Words: []string{rest}})
 			return false
 		}
@@ -130,7 +158,11 @@ func (p *parser) parseLine() (*Line, *Error) {
 			return nil, errTooMany(cmd.Span)
 		}
 		if !p.atEnd() && !p.mark(";") {
-			return nil, p.stray()
+			err := p.stray()
+			if strings.HasPrefix(err.Hint, "expected the word") {
+				err.Hint += ", or nothing more"
+			}
+			return nil, err
 		}
 		if p.atEnd() && p.tokens[max(p.pos-1, 0)].text == ";" {
 			p.noteVerbs()
@@ -141,42 +173,90 @@ func (p *parser) parseLine() (*Line, *Error) {
 // stray is the error for a token after which the sentence should have gone on otherwise. After
 // an unquoted word it is probably the second word of a text, unless it resembles a keyword.
 func (p *parser) stray() *Error {
-	if w := p.cur(); p.reserved(w.text) && w.kind == tokWord && !p.isWord("and", "or") {
-		return errTwice(w.span, w.text)
+	if w := p.cur(); w.kind == tokWord {
+		switch c, ok := p.clauseOf(w.text); {
+		case ok && p.seen[c]:
+			return errTwice(w.span, w.text)
+		case ok && !p.fits(c):
+			return errNotForOne(w.span, w.text, p.form.Verb+" "+p.plural()+" where …")
+		}
 	}
 	t, before := p.cur(), p.tokens[max(p.pos-1, 0)]
 	if p.wrong != nil && p.wrongEnd == before.span.To {
 		return p.wrong
 	}
 	e := p.unexpected()
-	if strings.HasPrefix(e.Hint, "did you mean") || t.kind != tokWord || p.lastValue != before.span {
+	switch {
+	case t.kind == tokWord && isDigits(t.text) && len(t.text) == 3 && isDigits(before.text) && before.kind == tokWord:
+		e.Hint = "numbers are written without spaces, as in " + before.text + t.text
 		return e
+	case strings.HasPrefix(e.Hint, didYouMean) || t.kind != tokWord || p.lastValue != before.span:
+		if e.Hint == "" {
+			e.Hint = "nothing more belongs here"
+		}
+		return e
+	default:
+		return p.needsQuotes()
+	}
+}
+
+// needsQuotes is the error for a text of several words that began with the token before.
+func (p *parser) needsQuotes() *Error {
+	if p.wrong != nil && p.wrongEnd == p.tokens[p.pos-1].span.To {
+		return p.wrong // an impossible day with a clock is no text
 	}
 	end := p.pos
 	for p.tokens[end].kind == tokWord && !p.reserved(p.tokens[end].text) {
+		if word := p.tokens[end].text; end > p.pos && (p.g.isField(p.thing, word) || p.g.nearField(p.thing, word)) {
+			break
+		}
 		end++
 	}
-	at := Span{before.span.From, p.tokens[end-1].span.To}
+	at := Span{p.tokens[p.pos-1].span.From, p.tokens[end-1].span.To}
 	return errNeedsQuotes(at, p.line[at.From:at.To])
 }
 
-// reserved reports whether a word would begin a clause of the current form.
+// reserved reports whether a word joins conditions or would begin a clause of the current form.
 func (p *parser) reserved(word string) bool {
-	if fold(word) == "and" || fold(word) == "or" {
-		return true
-	}
+	_, clause := p.clauseOf(word)
+	return clause || fold(word) == "and" || fold(word) == "or"
+}
+
+// clauseOf finds the clause of the current form that a word begins.
+func (p *parser) clauseOf(word string) (Clause, bool) {
 	if p.form == nil {
-		return false
+		return 0, false
 	}
 	for _, c := range p.form.Clauses {
 		for _, w := range clauseWords[c] {
 			first, _, _ := strings.Cut(w, " ")
 			if fold(word) == first {
-				return true
+				return c, true
 			}
 		}
 	}
-	return false
+	return 0, false
+}
+
+// plural names what the sentence is about, many of them.
+func (p *parser) plural() string {
+	for i := 0; i+1 < len(p.g.words); i += 2 {
+		if p.g.words[i] == p.thing {
+			return p.g.words[i+1]
+		}
+	}
+	return "clients"
+}
+
+// fits reports whether a clause makes sense for the subject: where, order, columns and limit are
+// about a list, and would be ignored for one record.
+func (p *parser) fits(c Clause) bool {
+	switch p.cmd.Subject.(type) {
+	case *Record, *It:
+		return c != Where && c != OrderBy && c != Columns && c != Limit
+	default:
+		return true
+	}
 }
 
 func (p *parser) noteVerbs() {

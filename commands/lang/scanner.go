@@ -14,9 +14,9 @@ const (
 	maxList  = 500      // values of one list, fields of one command
 )
 
-// quotes maps each opening quote to its closing one. A quote opens only at the start of a
-// token: d'Artois and O'Neil are words.
-var quotes = map[rune]rune{'"': '"', '\'': '\'', '“': '”', '«': '»'}
+// quotes maps each opening quote to its closing one, as keyboards and telephones write them in
+// several languages. A quote opens only at the start of a token: d'Artois and O'Neil are words.
+var quotes = map[rune]rune{'"': '"', '\'': '\'', '“': '”', '”': '”', '„': '“', '‘': '’', '«': '»'}
 
 // scanner cuts a line into tokens.
 type scanner struct {
@@ -38,6 +38,7 @@ func scan(line string) ([]token, *Error) {
 		if err != nil {
 			return nil, err
 		}
+		t.whole = line[t.span.From:t.span.To]
 		tokens = append(tokens, t)
 		if t.kind == tokEnd {
 			return tokens, nil
@@ -60,7 +61,7 @@ func (s *scanner) next() (token, *Error) {
 	}
 	r, n := utf8.DecodeRuneInString(rest)
 	if closing, ok := quotes[r]; ok {
-		return s.quoted(closing, n), nil
+		return s.quoted(closing, n)
 	}
 	if n := markLength(rest); n > 0 {
 		s.pos += n
@@ -76,7 +77,7 @@ func (s *scanner) next() (token, *Error) {
 }
 
 // quoted reads a text up to its closing quote: \n is a new line, \" and "" are a quote.
-func (s *scanner) quoted(closing rune, opening int) token {
+func (s *scanner) quoted(closing rune, opening int) (token, *Error) {
 	from := s.pos
 	s.pos += opening
 	var text strings.Builder
@@ -84,20 +85,23 @@ func (s *scanner) quoted(closing rune, opening int) token {
 		r, n := utf8.DecodeRuneInString(s.line[s.pos:])
 		s.pos += n
 		switch {
+		case r == 0 || r == utf8.RuneError && n == 1: // neither is text to the database
+			return token{}, s.stray(s.pos-n, n)
 		case r == '\\' && s.pos < len(s.line):
-			r, n = utf8.DecodeRuneInString(s.line[s.pos:])
-			s.pos += n
-			text.WriteString(unescape(r))
+			if r, n = utf8.DecodeRuneInString(s.line[s.pos:]); r != 0 && (r != utf8.RuneError || n > 1) {
+				s.pos += n
+				text.WriteString(unescape(r))
+			}
 		case r == closing && strings.HasPrefix(s.line[s.pos:], string(closing)) && closing < utf8.RuneSelf:
 			s.pos++
 			text.WriteRune(r)
 		case r == closing:
-			return token{kind: tokText, span: Span{from, s.pos}, text: trimGuillemets(text.String(), closing)}
+			return token{kind: tokText, span: Span{from, s.pos}, text: trimGuillemets(text.String(), closing), end: closing}, nil
 		default:
 			text.WriteString(s.line[s.pos-n : s.pos])
 		}
 	}
-	return token{kind: tokText, span: Span{from, s.pos}, text: text.String(), open: true}
+	return token{kind: tokText, span: Span{from, s.pos}, text: text.String(), open: true, end: closing}, nil
 }
 
 func unescape(r rune) string {
@@ -121,7 +125,7 @@ func trimGuillemets(text string, closing rune) string {
 
 // markLength is the length of the punctuation at the head of s, or 0.
 func markLength(s string) int {
-	for _, m := range [...]string{"!=", "<=", ">=", "!~", "<>", "(", ")", ",", ";", "=", "<", ">", "~", ":"} {
+	for _, m := range [...]string{"!=", "<=", ">=", "!~", "<>", "==", "=>", "=<", "(", ")", ",", ";", "=", "<", ">", "~", ":"} {
 		if strings.HasPrefix(s, m) {
 			return len(m)
 		}
@@ -139,7 +143,7 @@ func (s *scanner) word() (token, *Error) {
 			break
 		}
 		if r == utf8.RuneError && n == 1 || unicode.IsControl(r) {
-			return token{}, errStrayByte(Span{s.pos, s.pos + n}, fmt.Sprintf("%q", s.line[s.pos:s.pos+n]))
+			return token{}, s.stray(s.pos, n)
 		}
 		s.pos += n
 	}
@@ -148,6 +152,11 @@ func (s *scanner) word() (token, *Error) {
 		return token{kind: tokNumber, span: Span{from, s.pos}, text: digits}, nil
 	}
 	return token{kind: tokWord, span: Span{from, s.pos}, text: text}, nil
+}
+
+// stray is the error for a character that no text has.
+func (s *scanner) stray(at, length int) *Error {
+	return errStrayByte(Span{at, at + length}, fmt.Sprintf("%q", s.line[at:at+length]))
 }
 
 func (s *scanner) insideNumber(r rune, from int) bool {

@@ -16,8 +16,10 @@ const (
 
 // token is one piece of the line.
 type token struct {
-	kind tokenKind
-	span Span
-	text string // of a quoted text: what it says; of a record's number: its digits; else as typed
-	open bool   // the quote was never closed
+	kind  tokenKind
+	span  Span
+	text  string // of a quoted text: what it says; of a record's number: its digits; else as typed
+	whole string // as typed
+	open  bool   // the quote was never closed
+	end   rune   // of a quoted text: what closes it
 }

@@ -84,7 +84,7 @@ func (c *Checker) kept(f *models.Field, v lang.Value) (any, error) {
 	case models.KindPhone:
 		text, err = models.CleanPhone(v.Text)
 	case models.KindInteger:
-		n, err := c.integer(f, v)
+		n, err := c.integer(v)
 		if err != nil {
 			return nil, err
 		}

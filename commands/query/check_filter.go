@@ -176,11 +176,7 @@ func tests(k models.Kind) []string {
 func (c *Checker) plain(path Path, cmp *lang.Compare) (Filter, error) {
 	f := path.Field()
 	if cmp.Op == lang.OpOn { // typed as "in": one value in parentheses is meant
-		if !f.Kind.Temporal() && f.Kind != models.KindNote {
-			return nil, at(cmp.OpSpan, models.NotUnderstood, "%s is no date: a list of values stands in parentheses", f.Label()).
-				WithHint("write in (%s)", cmp.Values[0])
-		}
-		return nil, errWrongTest(cmp.OpSpan, f, cmp.Op)
+		return nil, errListNeedsParens(cmp.OpSpan, f, cmp.Values[0])
 	}
 	t := Test{Path: path, Op: cmp.Op}
 	for _, v := range cmp.Values {

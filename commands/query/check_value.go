@@ -18,11 +18,11 @@ type decimalValue = decimal.Decimal
 func (c *Checker) value(f *models.Field, v lang.Value) (any, error) {
 	switch f.Kind {
 	case models.KindID, models.KindInteger:
-		return c.integer(f, v)
+		return c.integer(v)
 	case models.KindMoney:
-		return c.money(f, v)
+		return c.money(v)
 	case models.KindBool:
-		return c.yesNo(f, v)
+		return c.yesNo(v)
 	case models.KindInstant, models.KindDay:
 		return c.moment(f, v)
 	case models.KindEnum:
@@ -48,7 +48,7 @@ func asRef(v lang.Value) lang.Ref {
 	return ref
 }
 
-func (c *Checker) integer(f *models.Field, v lang.Value) (any, error) {
+func (c *Checker) integer(v lang.Value) (any, error) {
 	text := v.Number
 	switch {
 	case v.Record != "":
@@ -57,26 +57,29 @@ func (c *Checker) integer(f *models.Field, v lang.Value) (any, error) {
 		text = v.Text
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
+	if errors.Is(err, strconv.ErrRange) {
+		return nil, errTooLarge(v.Span, v.Text)
+	}
 	if err != nil || v.Currency != "" {
-		return nil, errWrongValue(v.Span, f, v.Text, "a whole number")
+		return nil, errWrongValue(v.Span, v.Text, "a whole number", "digits only, as in 75")
 	}
 	return n, nil
 }
 
-func (c *Checker) money(f *models.Field, v lang.Value) (any, error) {
+func (c *Checker) money(v lang.Value) (any, error) {
 	text := v.Number
 	if v.Quoted {
 		text = v.Text
 	}
 	if text == "" {
-		return nil, errWrongValue(v.Span, f, v.Text, "an amount")
+		return nil, errWrongValue(v.Span, v.Text, "an amount", "it as in 1200 or 1200,50")
 	}
 	if v.Currency != "" && v.Currency != "EUR" {
 		return nil, errCurrency(v.Span, v.Currency)
 	}
 	d, err := models.ReadMoney(text)
 	if err != nil {
-		return nil, placed(v.Span, err)
+		return nil, placed(v.Span, err).WithHint("write it as in 1200 or 1200,50")
 	}
 	return d, nil
 }
@@ -86,16 +89,16 @@ var yesNo = map[string]bool{
 	"yes": true, "true": true, "oui": true, "no": false, "false": false, "non": false,
 }
 
-func (c *Checker) yesNo(f *models.Field, v lang.Value) (any, error) {
+func (c *Checker) yesNo(v lang.Value) (any, error) {
 	b, ok := yesNo[fold.Fold(v.Text)]
 	if !ok {
-		return nil, errWrongValue(v.Span, f, v.Text, "yes or no")
+		return nil, errWrongValue(v.Span, v.Text, "yes or no", "yes or no")
 	}
 	return b, nil
 }
 
 // date is the date that a value is, quoted or not.
-func (c *Checker) date(f *models.Field, v lang.Value) (lang.Date, error) {
+func (c *Checker) date(v lang.Value) (lang.Date, error) {
 	if v.Quoted {
 		d, err := lang.ParseDate(v.Text)
 		if err != nil {
@@ -107,14 +110,14 @@ func (c *Checker) date(f *models.Field, v lang.Value) (lang.Date, error) {
 		return lang.Date{}, FromLang(v.Wrong)
 	}
 	if !v.IsDate {
-		return lang.Date{}, errWrongValue(v.Span, f, v.Text, "a date")
+		return lang.Date{}, errNotADate(v.Span, v.Text)
 	}
 	return v.Date, nil
 }
 
 // moment is a date as a value that is kept: one instant, or one day.
 func (c *Checker) moment(f *models.Field, v lang.Value) (any, error) {
-	d, err := c.date(f, v)
+	d, err := c.date(v)
 	if err != nil {
 		return nil, err
 	}
@@ -140,7 +143,7 @@ type span struct {
 
 // span works out the stretch of time that a date stands for. Of a field of days its ends are days.
 func (c *Checker) span(f *models.Field, v lang.Value) (span, error) {
-	d, err := c.date(f, v)
+	d, err := c.date(v)
 	if err != nil {
 		return span{}, err
 	}

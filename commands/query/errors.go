@@ -18,7 +18,10 @@ func FromLang(e *lang.Error) *models.Error {
 }
 
 func errNoField(s lang.Span, e *models.Entity, name string) *models.Error {
-	err := at(s, models.NotUnderstood, "%s has no field %q", e.Plural, name)
+	if name == "" {
+		return at(s, models.NotUnderstood, "a dot stands between two fields").WithHint("as in client.company")
+	}
+	err := at(s, models.NotUnderstood, "%s have no field %q", e.Plural, name)
 	var names []string
 	for _, f := range e.Fields {
 		if !f.Hidden {
@@ -34,8 +37,27 @@ func errNoField(s lang.Span, e *models.Entity, name string) *models.Error {
 	return err.WithHint("its fields are %s", strings.Join(names[:len(names)-len(e.States)], ", "))
 }
 
+// is says what a field is, to go on from: "total is an amount".
+func is(f *models.Field) string {
+	switch f.Kind {
+	case models.KindText, models.KindNote:
+		return f.Label() + " is text"
+	case models.KindBool:
+		return f.Label() + " is yes or no"
+	case models.KindEnum:
+		return f.Label() + " is one of a few words"
+	case models.KindReference:
+		if string(f.To) == f.Label() {
+			return f.Label() + " is a record"
+		}
+		return f.Label() + " is " + models.Article(string(f.To))
+	default:
+		return f.Label() + " is " + models.Article(f.Kind.String())
+	}
+}
+
 func errNotARecord(s lang.Span, f *models.Field) *models.Error {
-	return at(s, models.NotUnderstood, "%s is %s: it has no fields of its own", f.Label(), models.Article(f.Kind.String()))
+	return at(s, models.NotUnderstood, "%s: it has no fields of its own", is(f)).WithHint("end the path with %s", f.Label())
 }
 
 func errNeedsTest(s lang.Span, f *models.Field) *models.Error {
@@ -44,15 +66,27 @@ func errNeedsTest(s lang.Span, f *models.Field) *models.Error {
 }
 
 func errWrongTest(s lang.Span, f *models.Field, op lang.Op) *models.Error {
-	kind := f.Kind.String()
-	if f.Kind == models.KindReference {
-		kind = string(f.To)
-	}
-	return at(s, models.NotUnderstood, "%s is %s: %q does not fit it", f.Label(), models.Article(kind), op).WithHint("it can be tested with %s", strings.Join(tests(f.Kind), ", "))
+	return at(s, models.NotUnderstood, "%s: %q does not fit it", is(f), op).WithHint("it can be tested with %s", strings.Join(tests(f.Kind), ", "))
 }
 
-func errWrongValue(s lang.Span, f *models.Field, typed, want string) *models.Error {
-	return at(s, models.NotUnderstood, "%q is not %s", typed, want).WithHint("%s takes %s", f.Label(), want)
+func errWrongValue(s lang.Span, typed, want, example string) *models.Error {
+	return at(s, models.NotUnderstood, "%q is not %s", typed, want).WithHint("write %s", example)
+}
+
+func errNotADate(s lang.Span, typed string) *models.Error {
+	return errWrongValue(s, typed, "a date", "2027-06-04, 4 june 2027 1pm or next week")
+}
+
+func errTooLarge(s lang.Span, typed string) *models.Error {
+	return at(s, models.NotUnderstood, "%s is more than a number can be here", typed).WithHint("write a smaller one")
+}
+
+func errListNeedsParens(s lang.Span, f *models.Field, value lang.Value) *models.Error {
+	err := at(s, models.NotUnderstood, "%s is not a date: the values of a list stand in parentheses", f.Label())
+	if f.Kind == models.KindNote {
+		return at(s, models.NotUnderstood, "%s: \"in\" does not fit it", is(f)).WithHint("did you mean %s contains %s?", f.Label(), value)
+	}
+	return err.WithHint("write in (%s)", value)
 }
 
 func errNotAnOption(s lang.Span, f *models.Field, typed string) *models.Error {
@@ -64,7 +98,7 @@ func errNotAnOption(s lang.Span, f *models.Field, typed string) *models.Error {
 }
 
 func errCurrency(s lang.Span, currency string) *models.Error {
-	return at(s, models.NotUnderstood, "amounts are in EUR, and this one is in %s", currency)
+	return at(s, models.NotUnderstood, "amounts are in EUR, and this one is in %s", currency).WithHint("work it out in euros first")
 }
 
 func errBackwards(s lang.Span) *models.Error {
@@ -72,11 +106,17 @@ func errBackwards(s lang.Span) *models.Error {
 }
 
 func errNotADateKey(s lang.Span, f *models.Field, unit string) *models.Error {
-	return at(s, models.NotUnderstood, "%s is %s: it has no %s", f.Label(), models.Article(f.Kind.String()), unit)
+	return at(s, models.NotUnderstood, "%s: it has no %s", is(f), unit).WithHint("count by %s, or by %s of a date", f.Label(), unit)
 }
 
 func errUnrelated(s lang.Span, e, other *models.Entity) *models.Error {
-	return at(s, models.NotUnderstood, "%s have no %s", e.Plural, other.Plural)
+	err := at(s, models.NotUnderstood, "%s have no %s", e.Plural, other.Plural)
+	for _, f := range e.Fields {
+		if f.To == other.Thing {
+			return err.WithHint("%s has one %s: test that, as in %s is set", models.Article(string(e.Thing)), f.Label(), f.Name)
+		}
+	}
+	return err.WithHint("describe %s lists what they have", e.Plural)
 }
 
 // ChangesAll refuses a change that names no record and has no condition.
@@ -100,7 +140,7 @@ func NeedsFields(s lang.Span, e *models.Entity, missing []string) *models.Error 
 }
 
 func errNoSuch(s lang.Span, e *models.Entity, typed string) *models.Error {
-	return at(s, models.NotFound, "no %s is %s", e.Thing, typed).WithHint("show %s lists them", e.Plural)
+	return at(s, models.NotFound, "there is no %s %s", e.Thing, typed).WithHint("show %s lists them", e.Plural)
 }
 
 func errSeveral(s lang.Span, e *models.Entity, typed string, choices []string, more bool) *models.Error {

@@ -34,8 +34,8 @@ func rules() map[string]rule {
 		"not_own_department":     {"department", "nobody changes their own department", "another manager can"},
 		"not_own_deactivation":   {"", "nobody deletes their own account", "another manager can"},
 		"keep_a_manager":         {"", "an active manager must remain", "make somebody else a manager first"},
-		"employee_owns_clients":  {"", "{name} still has {clients} clients", "give them away first: update clients where commercial = #{employee} set commercial = …"},
-		"employee_has_events":    {"", "{name} still supports {events} coming events", "assign them first: show events where support = #{employee} and upcoming"},
+		"employee_owns_clients":  {"", "{name} still has clients ({clients})", "give them away first: update clients where commercial = #{employee} set commercial = …"},
+		"employee_has_events":    {"", "{name} still supports coming events ({events})", "assign them first: show events where support = #{employee} and upcoming"},
 		"own_password":           {"", "one's own password is changed with the present one", "type password"},
 		"credential_employee":    {"", "there is no such employee", ""},
 
@@ -44,8 +44,8 @@ func rules() map[string]rule {
 		"clients_email_live_key":    {"email", "another client has this e-mail", "show clients where email = … finds it"},
 		"clients_times_finite":      {"", "a date must be a day of the calendar", ""},
 		"client_is_archived":        {"", "client #{client} is archived and no longer changes", ""},
-		"client_has_open_contracts": {"", "client #{client} has {contracts} open contracts, with {due} still due", "show contracts where client = #{client} lists them"},
-		"client_has_events":         {"", "client #{client} has {events} coming events", "show events where client = #{client} and upcoming lists them"},
+		"client_has_open_contracts": {"", "client #{client} has open contracts ({contracts}), with {due} still due", "show contracts where client = #{client} lists them"},
+		"client_has_events":         {"", "client #{client} has coming events ({events})", "show events where client = #{client} and upcoming lists them"},
 
 		"contract_client":          {"client", "there is no such client", ""},
 		"contract_client_live":     {"client", "client #{client} is archived", ""},
@@ -62,10 +62,10 @@ func rules() map[string]rule {
 		"sign_cancelled":           {"", "contract #{contract} is cancelled and cannot be signed", ""},
 		"no_unsign":                {"", "contract #{contract} is signed, and stays signed", "management can cancel it"},
 		"signed_terms_frozen":      {"", "contract #{contract} is signed: its terms change only for a reason", `add because "…"`},
-		"contract_has_payments":    {"", "contract #{contract} has {payments} payments and cannot be deleted", "management can cancel it"},
-		"contract_has_events":      {"", "contract #{contract} has {events} events and cannot be deleted", "show events where contract = #{contract} lists them"},
+		"contract_has_payments":    {"", "contract #{contract} has payments ({payments}) and cannot be deleted", "management can cancel it"},
+		"contract_has_events":      {"", "contract #{contract} has events ({events}) and cannot be deleted", "show events where contract = #{contract} lists them"},
 		"paid_is_derived":          {"", "what is paid comes from payments only", "pay #… records one"},
-		"paid_range":               {"total", "contract #{contract} has a total of {total} and {paid} paid: {due} is left", "pay #{contract} all pays what is left"},
+		"paid_range":               {"total", "no more than the total of contract #{contract} can be paid: {paid} of {total} is paid", "show contract #{contract}"},
 
 		"payment_contract":           {"contract", "there is no such contract", ""},
 		"payment_currency":           {"", "a payment is in the currency of its contract", ""},
@@ -104,8 +104,9 @@ func rules() map[string]rule {
 
 // fill puts the facts of a refusal into a sentence.
 func fill(text string, facts map[string]any) string {
+	pairs := make([]string, 0, 2*len(facts))
 	for name, fact := range facts {
-		text = strings.ReplaceAll(text, "{"+name+"}", fmt.Sprint(fact))
+		pairs = append(pairs, "{"+name+"}", fmt.Sprint(fact))
 	}
-	return text
+	return strings.NewReplacer(pairs...).Replace(text) // in one pass: a fact may itself look like one
 }

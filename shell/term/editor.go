@@ -13,7 +13,7 @@ const (
 	minOffer = 8
 )
 
-// editor joins a Host to go-prompt. All of it runs on the goroutine of Run.
+// editor joins a Host to go-prompt. All of it runs on go-prompt's main goroutine.
 type editor struct {
 	host    Host
 	size    func() (cols, rows int)

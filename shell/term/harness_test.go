@@ -235,12 +235,16 @@ func (s *screen) ends(how string) {
 		s.t.Errorf("program: %v", state)
 	}
 	s.shows(hostEnded + how)
+	if strings.Contains(s.bytes(), "DATA RACE") {
+		s.t.Error("a data race")
+	}
 	s.sane()
 }
 
 // sane checks the settings of the terminal, and that bracketed paste is off and the cursor visible.
 func (s *screen) sane() {
 	s.t.Helper()
+	s.until("the end", func(string) bool { return strings.Contains(s.bytes(), hostEnded) })
 	if now := s.settings(); now != s.found {
 		s.t.Errorf("terminal settings\n now   %+v\n found %+v", now, s.found)
 	}

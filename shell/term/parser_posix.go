@@ -54,6 +54,7 @@ type parser struct {
 	orphan   bool          // go-prompt is given up: what it still calls ends its goroutine
 	retired  chan struct{} // closed once the reading goroutine, told to end, has done so
 	reason   error
+	stopped  time.Time // when the key that sets running or leaving was handed over
 	endAfter time.Time // until then go-prompt may end by itself
 	since    time.Time // when held was first kept back
 	asked    bool      // go-prompt asked for the size and has not drawn since
@@ -212,6 +213,7 @@ func (p *parser) hand(k key) ([]byte, error) {
 			p.held = k
 			return nil, errNoKey
 		}
+		p.stopped = time.Now()
 		switch {
 		case p.ended:
 			p.leaving, k = true, keyNone
@@ -268,7 +270,7 @@ func (p *parser) checked() (leave bool) {
 func (p *parser) leave() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.leaving = true
+	p.leaving, p.stopped = true, time.Now()
 }
 
 // press does as if a key had been pressed.
@@ -295,11 +297,14 @@ func (p *parser) finished() (bool, error) {
 	return p.ended, p.reason
 }
 
-// stuck tells whether a key that makes go-prompt stop its goroutines was handed over and they have not stopped.
-func (p *parser) stuck() bool {
+// stopping tells for how long go-prompt has been stopping its goroutines, which it does before it sets the terminal.
+func (p *parser) stopping() time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return (p.running || p.leaving) && p.tty.current() == modeEdit
+	if !p.running && !p.leaving || p.tty.current() != modeEdit {
+		return 0
+	}
+	return time.Since(p.stopped)
 }
 
 // abandon gives go-prompt up: should it go on after all, TearDown ends its goroutine.

@@ -44,12 +44,7 @@ func (s *session) watch(ctx context.Context) {
 				s.handle(sig)
 				check = time.After(stuckTime)
 			case <-check:
-				if s.parser().stuck() {
-					select {
-					case s.stuck <- struct{}{}:
-					default:
-					}
-				}
+				check = s.check()
 			case <-cancelled:
 				s.parser().end(context.Cause(ctx), 0)
 				cancelled = nil
@@ -58,6 +53,22 @@ func (s *session) watch(ctx context.Context) {
 			}
 		}
 	})
+}
+
+// check finds go-prompt stuck, or tells when to check again.
+func (s *session) check() <-chan time.Time {
+	stopping := s.parser().stopping()
+	switch {
+	case stopping == 0:
+		return nil
+	case stopping < stuckTime:
+		return time.After(stuckTime - stopping)
+	}
+	select {
+	case s.stuck <- struct{}{}:
+	default:
+	}
+	return nil
 }
 
 // guard turns a panic in the goroutine of watch into the end of Run.

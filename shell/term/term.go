@@ -18,7 +18,7 @@ import (
 // Candidate is one offer of completion: Text replaces the word before the cursor, Description says what it is.
 type Candidate struct{ Text, Description string }
 
-// Host is what the lines are for. Its methods are called one at a time, from the goroutine that called Run.
+// Host is what the lines are for. Its methods are called one at a time, while Run runs.
 type Host interface {
 	// Prompt is asked for before each line.
 	Prompt() string
@@ -58,7 +58,8 @@ type PanicError struct {
 // Error gives the value of the panic without its stack, which is for the log only.
 func (e *PanicError) Error() string { return fmt.Sprintf("panic: %v", e.Value) }
 
-// Terminal reads lines and answers. It is for one goroutine, which is the one that calls Run.
+// Terminal reads lines and answers. Ask and Secret are for the Host while it runs a line, and for the caller of Run
+// before and after.
 type Terminal struct {
 	in      *os.File // nil when the input is no terminal
 	show    io.Writer
