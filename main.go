@@ -53,6 +53,7 @@ func run(ctx context.Context, args []string, s shell.Streams) error {
 	if err != nil {
 		return err
 	}
+	unstopped := ctx
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	place, err := admin.Open(ctx, cfg, o, func(sentence string) { fmt.Fprintln(s.Err, sentence) })
@@ -65,6 +66,11 @@ func run(ctx context.Context, args []string, s shell.Streams) error {
 	case "migrate":
 		err = admin.Migrate(ctx, place, s)
 	default:
+		if !shell.Scripted(o, s) {
+			// The prompt listens to signals itself: Ctrl-C ends a line there, not the program.
+			stop()
+			ctx = unstopped
+		}
 		err = open(ctx, place, cfg, o, s)
 	}
 	return errors.Join(err, place.Close())

@@ -107,5 +107,6 @@ func (c *Call) write(ctx context.Context, change func(*query.Store) error) error
 	if c.Cmd.Because != nil {
 		reason = c.Cmd.Because.Text
 	}
+	defer c.suggest.forget() // what was changed is offered as it is now
 	return c.Store.Write(ctx, c.Cmd.String(), reason, change)
 }

@@ -21,11 +21,14 @@ type Executor struct {
 	Clock  func() time.Time
 	Zone   *time.Location
 	Format string // how results are written when a line does not say: --json
+	// Refresh is called, from any goroutine, when completion knows more than before.
+	Refresh func()
 
 	session *query.Session
 	token   string
 	me      policy.Subject // as of the last command, for the prompt and completion
 	last    last
+	suggest *suggester
 }
 
 // last is what "it" and "them" refer to.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"epicevents.example/epic/commands"
+	"epicevents.example/epic/internal/golden"
 	"epicevents.example/epic/shell"
 )
 
@@ -21,7 +22,7 @@ func TestExec_mistakes(t *testing.T) {
 	x := withDemo(t)
 	for _, file := range files {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
-			golden(t, file, func(t *testing.T, who string, lines []string) []string { return script(t, x, who, lines) })
+			golden.Check(t, file, *update, func(t *testing.T, who string, lines []string) []string { return script(t, x, who, lines) })
 		})
 	}
 }

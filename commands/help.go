@@ -12,7 +12,7 @@ import (
 
 func help() *Command {
 	return &Command{
-		Form:     &lang.Form{Verb: "help", Aliases: []string{"?"}, Operands: []lang.Operand{lang.AnyWords}},
+		Form:     &lang.Form{Verb: "help", Aliases: []string{"?"}, Operands: []lang.Operand{lang.ATopic}},
 		Group:    Helping,
 		Summary:  "list the commands that you may use, or explain one",
 		Examples: []string{"help", "help show"},

@@ -14,7 +14,7 @@ type Client struct {
 	Name       Text      `bun:"full_name" crm:"name,required,title,list"`
 	Email      Email     `bun:"email" crm:"email,required,list"`
 	Phone      Phone     `bun:"phone" crm:"phone,list"`
-	Company    Text      `bun:"company_name" crm:"company,list"`
+	Company    Text      `bun:"company_name" crm:"company,list,about"`
 	Commercial int64     `bun:"commercial_contact_id" crm:"commercial,to=employee,owner,list,alias=owner"`
 	Created    time.Time `bun:"first_contact" crm:"created,derived"`
 	Updated    time.Time `bun:"last_update" crm:"updated,derived"`

@@ -12,13 +12,13 @@ type Contract struct {
 	bun.BaseModel `bun:"table:contracts,alias:contract"`
 
 	ID         int64           `bun:"id,pk,autoincrement" crm:"id,derived,list"`
-	Client     int64           `bun:"client_id" crm:"client,to=client,required,list"`
+	Client     int64           `bun:"client_id" crm:"client,to=client,required,list,about"`
 	Commercial int64           `bun:"commercial_id" crm:"commercial,to=employee,owner,derived,list,alias=owner"`
 	Total      decimal.Decimal `bun:"total_amount" crm:"total,required,list"`
 	Paid       decimal.Decimal `bun:"paid" crm:"paid,derived"`
 	Due        decimal.Decimal `bun:"amount_to_be_paid" crm:"due,derived,list"`
 	Currency   Text            `bun:"currency" crm:"currency,derived,hidden"`
-	Status     Status          `bun:"status" crm:"status,derived,list"`
+	Status     Status          `bun:"status" crm:"status,derived,list,about"`
 	Signed     time.Time       `bun:"signed_at" crm:"signed,derived,list"`
 	SignedBy   int64           `bun:"signed_by" crm:"signer,to=employee,derived"`
 	Created    time.Time       `bun:"creation_date" crm:"created,derived"`

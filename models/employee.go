@@ -14,7 +14,7 @@ type Employee struct {
 	Number      int64      `bun:"number" crm:"number,list"`
 	Name        Text       `bun:"full_name" crm:"name,required,title,list"`
 	Email       Email      `bun:"email" crm:"email,required,list"`
-	Department  Department `bun:"department" crm:"department,required,list"`
+	Department  Department `bun:"department" crm:"department,required,list,about"`
 	Active      bool       `bun:"active" crm:"active,derived,list"`
 	Created     time.Time  `bun:"creation_date" crm:"created,derived"`
 	Deactivated time.Time  `bun:"deactivated_at" crm:"deactivated,derived,archive"`

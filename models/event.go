@@ -14,10 +14,10 @@ type Event struct {
 	ID           int64     `bun:"id,pk,autoincrement" crm:"id,derived,list"`
 	Name         Text      `bun:"name" crm:"name,required,title,list"`
 	Contract     int64     `bun:"contract_id" crm:"contract,to=contract,required,list"`
-	Client       virtual   `bun:"-" crm:"client,via=contract.client,list"`
+	Client       virtual   `bun:"-" crm:"client,via=contract.client,list,about"`
 	Commercial   virtual   `bun:"-" crm:"commercial,via=contract.commercial,owner,alias=owner"`
 	Support      int64     `bun:"support_contact_id" crm:"support,to=employee,owner,list"`
-	Start        time.Time `bun:"start_date" crm:"start,required,list"`
+	Start        time.Time `bun:"start_date" crm:"start,required,list,about"`
 	End          time.Time `bun:"end_date" crm:"end,required,list"`
 	Location     Text      `bun:"location" crm:"location,max=500"`
 	Attendees    int64     `bun:"attendees" crm:"attendees,list"`

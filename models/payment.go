@@ -13,9 +13,9 @@ type Payment struct {
 
 	ID         int64           `bun:"id,pk,autoincrement" crm:"id,derived,list"`
 	Contract   int64           `bun:"contract_id" crm:"contract,to=contract,required,list"`
-	Client     virtual         `bun:"-" crm:"client,via=contract.client,list"`
+	Client     virtual         `bun:"-" crm:"client,via=contract.client,list,about"`
 	Commercial virtual         `bun:"-" crm:"commercial,via=contract.commercial,owner,alias=owner"`
-	Amount     decimal.Decimal `bun:"amount" crm:"amount,required,list"`
+	Amount     decimal.Decimal `bun:"amount" crm:"amount,required,list,about"`
 	Currency   Text            `bun:"currency" crm:"currency,derived,hidden"`
 	Date       Day             `bun:"paid_on" crm:"date,list"`
 	Method     Method          `bun:"method" crm:"method,list"`

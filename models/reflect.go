@@ -76,43 +76,64 @@ func reflectField(sf reflect.StructField, column string) (*Field, error) {
 		return nil, nil
 	}
 	words := strings.Split(tag, ",")
+	if words[0] == "" {
+		return nil, fmt.Errorf("no name in its crm tag")
+	}
 	f := &Field{Name: words[0], Column: column, Longest: maxText}
 	for _, word := range words[1:] {
-		key, value, _ := strings.Cut(word, "=")
-		switch key {
-		case "required":
-			f.Required = true
-		case "derived":
-			f.Derived = true
-		case "list":
-			f.List = true
-		case "hidden":
-			f.Hidden = true
-		case "owner":
-			f.Owner = true
-		case "hides":
-			f.Hides = true
-		case "title", "archive": // about the entity, see add
-		case "alias":
-			f.Aliases = append(f.Aliases, value)
-		case "max":
-			longest, err := strconv.Atoi(value)
-			if err != nil {
-				return nil, fmt.Errorf("max: %w", err)
-			}
-			f.Longest = longest
-		case "to":
-			f.To = Thing(value)
-		case "via":
-			f.Via, f.Derived = strings.Split(value, "."), true
-		default:
-			return nil, fmt.Errorf("unknown word %q in its crm tag", word)
+		if err := f.read(word); err != nil {
+			return nil, err
 		}
 	}
 	if column != "" && column != f.Name {
 		f.Aliases = append(f.Aliases, column)
 	}
 	return f, f.setKind(sf)
+}
+
+// read takes in one word of a crm tag that follows the name.
+func (f *Field) read(word string) error {
+	switch word {
+	case "required":
+		f.Required = true
+	case "derived":
+		f.Derived = true
+	case "list":
+		f.List = true
+	case "about":
+		f.About = true
+	case "hidden":
+		f.Hidden = true
+	case "owner":
+		f.Owner = true
+	case "hides":
+		f.Hides = true
+	case "title", "archive": // about the entity, see add
+	default:
+		return f.readValue(word)
+	}
+	return nil
+}
+
+// readValue takes in a word of the form key=value.
+func (f *Field) readValue(word string) error {
+	switch key, value, _ := strings.Cut(word, "="); key {
+	case "alias":
+		f.Aliases = append(f.Aliases, value)
+	case "max":
+		longest, err := strconv.Atoi(value)
+		if err != nil || longest < 1 {
+			return fmt.Errorf("max: %q is no number of characters", value)
+		}
+		f.Longest = longest
+	case "to":
+		f.To = Thing(value)
+	case "via":
+		f.Via, f.Derived = strings.Split(value, "."), true
+	default:
+		return fmt.Errorf("unknown word %q in its crm tag", word)
+	}
+	return nil
 }
 
 // setKind derives the kind from the Go type.

@@ -44,6 +44,7 @@ type Field struct {
 	Required bool     // must be given when a record is created
 	Derived  bool     // kept by Epic: nobody writes it
 	List     bool     // stands in a list when no columns are asked for
+	About    bool     // says in a few words which record it is, beside its name
 	Hidden   bool     // neither on cards nor offered
 	Owner    bool     // says whose record it is
 	Hides    bool     // of an archive field: archived records are left out of lists

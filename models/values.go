@@ -64,7 +64,8 @@ func CleanEmail(text string) (string, error) {
 	address, err := mail.ParseAddress(text)
 	_, domain, _ := strings.Cut(text, "@")
 	name, tld, dotted := cutLast(domain, ".")
-	if err != nil || address.Address != text || !dotted || name == "" || tld == "" || len(text) > maxEmail {
+	if err != nil || address.Address != text || !dotted || name == "" || tld == "" || len(text) > maxEmail ||
+		strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || steers(r) }) {
 		return "", fmt.Errorf("%q is not an e-mail address", text)
 	}
 	return text, nil

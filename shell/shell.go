@@ -71,10 +71,12 @@ func Password(o Options, env func(string) string) (string, error) {
 	return strings.TrimSuffix(line, "\r"), nil
 }
 
-// scripted reports whether nobody is at the terminal: lines were given, or come from a pipe.
-func (sh *Shell) scripted() bool {
-	return len(sh.options.Lines) > 0 || sh.options.File != "" || !isTerminal(sh.streams.In)
+// Scripted reports whether nobody is at the terminal: lines were given, or come from a pipe.
+func Scripted(o Options, s Streams) bool {
+	return len(o.Lines) > 0 || o.File != "" || !isTerminal(s.In)
 }
+
+func (sh *Shell) scripted() bool { return Scripted(sh.options, sh.streams) }
 
 // Run runs the script, or the prompt until the person leaves. The error is what the program ends
 // with; what a line had to say has been written.

@@ -5,9 +5,10 @@ package lang
 type Expect struct {
 	Kind  ExpectKind
 	Words []string // of ExpectWords: the words themselves; of ExpectDate: those of the date so far
-	Many  bool     // of ExpectThing: the plural is the usual way
+	Both  bool     // of ExpectThing: Words has the singular and the plural by turns
+	Dated bool     // of ExpectField: only dates fit
 	Thing string   // the thing that the place is about, when it is known
-	Path  []string // of ExpectTest and ExpectValue: the field; of ExpectField: the names before the dot
+	Path  []string // of ExpectTest, ExpectValue, ExpectDate and a test in words: the field
 }
 
 // ExpectKind says what kind of word an Expect stands for.
@@ -55,20 +56,30 @@ func (e Expect) names() []string {
 	}
 }
 
-// things are the names of the things, each in the number that is usual at the place.
+// things are the names of the things, each once.
 func (e Expect) things() []string {
-	if len(e.Words) == 1 {
-		return e.Words
+	if e.Both {
+		return everyOther(e.Words[1:])
 	}
-	var names []string
-	for i := 0; i+1 < len(e.Words); i += 2 {
-		name := e.Words[i]
-		if e.Many {
-			name = e.Words[i+1]
+	return e.Words
+}
+
+func everyOther(words []string) []string {
+	var list []string
+	for i := 0; i < len(words); i += 2 {
+		list = append(list, words[i])
+	}
+	return list
+}
+
+// TestOf gives the test that a word or phrase stands for.
+func TestOf(phrase string) (Op, bool) {
+	for _, w := range words {
+		if w.phrase == phrase {
+			return w.op, true
 		}
-		names = append(names, name)
 	}
-	return names
+	return 0, false
 }
 
 // literals lists the words among the expectations, for suggestions.
@@ -101,6 +112,9 @@ func (g *Grammar) Offers(before string) Offers {
 	}
 	o := Offers{From: len(before)}
 	end := len(tokens) - 1
+	if tokens[end].span.From < len(before) {
+		return o // in a comment
+	}
 	if end > 0 {
 		switch last := tokens[end-1]; {
 		case last.kind == tokText && last.open:
@@ -115,8 +129,8 @@ func (g *Grammar) Offers(before string) Offers {
 	}
 	tokens = append(tokens[:end:end], token{kind: tokEnd, span: Span{o.From, o.From}})
 	p := &parser{g: g, line: before, tokens: tokens}
-	_, perr := p.parseLine()
-	if p.far == end && (perr == nil || perr.Span.From >= o.From) {
+	p.parseLine() // an error is expected: the line goes on
+	if p.far == end {
 		o.Expect, o.Command = p.expect, p.cmd
 	}
 	return o

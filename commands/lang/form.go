@@ -35,6 +35,7 @@ const (
 	MaybeThing                   // client, or nothing
 	AnAmount                     // 500 eur, or all
 	AnyWords                     // whatever words there are
+	ATopic                       // a command or a thing, or nothing
 	AContract                    // a target whose thing may be left out: it is a contract
 	AnEvent                      // likewise an event
 	MaybeEmployee                // for kate
@@ -105,12 +106,15 @@ func NewGrammar(forms []*Form, things [][2]string) *Grammar {
 // the second word of a text that lacks its quotes from the next field: name Kevin Casey email …
 func (g *Grammar) KnowFields(of func(thing string) []string) { g.fields = of }
 
+// knows reports whether the fields of a thing are known: those of "it" are not.
+func (g *Grammar) knows(thing string) bool { return g.fields != nil && len(g.fields(thing)) > 0 }
+
 func (g *Grammar) isField(thing, word string) bool {
-	return g.fields != nil && slices.Contains(g.fields(thing), fold(word))
+	return g.knows(thing) && slices.Contains(g.fields(thing), fold(word))
 }
 
 func (g *Grammar) nearField(thing, word string) bool {
-	return g.fields != nil && Nearest(word, g.fields(thing)) != ""
+	return g.knows(thing) && Nearest(word, g.fields(thing)) != ""
 }
 
 // Parse reads a line. An error has the place, one sentence and, where there is one, a way out.

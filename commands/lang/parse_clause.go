@@ -7,6 +7,7 @@ import "strings"
 func (p *parser) clauses() *Error {
 	p.seen = map[Clause]bool{}
 	for !p.atEnd() {
+		p.noteFields()
 		c, word, ok := p.clauseWord()
 		if !ok && p.form.takes(Fields) {
 			before := len(p.cmd.Assignments)
@@ -27,10 +28,8 @@ func (p *parser) clauses() *Error {
 		p.seen[c] = true
 	}
 	if p.atEnd() {
+		p.noteFields()
 		p.clauseWord() // what else could follow, for completion
-		if p.form.takes(Fields) {
-			p.note(Expect{Kind: ExpectAssign, Thing: p.thing})
-		}
 	}
 	for _, c := range p.form.Needs {
 		if !p.seen[c] {
@@ -38,6 +37,13 @@ func (p *parser) clauses() *Error {
 		}
 	}
 	return nil
+}
+
+// noteFields notes the fields that the sentence could give a value to, where it lists them freely.
+func (p *parser) noteFields() {
+	if p.form.takes(Fields) {
+		p.note(Expect{Kind: ExpectAssign, Thing: p.thing})
+	}
 }
 
 // lacks is the error for a needed clause that is not there.
@@ -174,13 +180,19 @@ func (p *parser) key() *Error {
 	case of && ok:
 		k.Unit = unit
 		p.pos += 2
+		p.note(Expect{Kind: ExpectField, Thing: p.thing, Dated: true})
 	case of:
 		return p.unexpected()
+	case ok:
+		p.noteAt(p.pos+1, Expect{Kind: ExpectWords, Words: []string{"of"}})
 	}
-	k.Path = p.fieldPath()
-	if k.Path.Names == nil {
+	if k.Unit == "" {
+		p.note(Expect{Kind: ExpectField, Thing: p.thing})
+	}
+	if t := p.cur(); t.kind != tokWord || isDigits(t.text) {
 		return p.unexpected()
 	}
+	k.Path = p.takePath()
 	p.cmd.By = append(p.cmd.By, k)
 	return nil
 }
@@ -205,7 +217,7 @@ func (p *parser) unit() (string, bool) {
 func (p *parser) forRecord() *Error {
 	about := p.thing
 	defer func() { p.thing = about }()
-	thing, ok := p.aThing(false)
+	thing, ok := p.aThing(one)
 	if !ok {
 		return p.unexpected()
 	}

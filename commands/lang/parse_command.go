@@ -50,13 +50,13 @@ func (p *parser) operand(o Operand) *Error {
 	case AnEvent:
 		return p.implied("event")
 	case AThing:
-		thing, ok := p.aThing(false)
+		thing, ok := p.aThing(one)
 		if !ok {
 			return p.unexpected()
 		}
 		p.thing, p.cmd.Thing = thing.Name, &thing
 	case MaybeThing:
-		if thing, ok := p.aThing(false); ok {
+		if thing, ok := p.aThing(one); ok {
 			p.thing, p.cmd.Thing = thing.Name, &thing
 		}
 	case MaybeEmployee:
@@ -70,13 +70,21 @@ func (p *parser) operand(o Operand) *Error {
 		}
 	case AnAmount:
 		return p.amount()
-	case AnyWords:
-		for p.cur().kind == tokWord || p.cur().kind == tokText && !p.cur().open {
-			p.cmd.Words = append(p.cmd.Words, p.take())
-		}
+	case ATopic:
 		p.noteVerbs()
+		p.note(Expect{Kind: ExpectThing, Words: everyOther(p.g.words[1:])})
+		p.anyWords()
+	case AnyWords:
+		p.anyWords()
 	}
 	return nil
+}
+
+// anyWords takes whatever words there are.
+func (p *parser) anyWords() {
+	for p.cur().kind == tokWord || p.cur().kind == tokText && !p.cur().open {
+		p.cmd.Words = append(p.cmd.Words, p.take())
+	}
 }
 
 // take takes the current token as a word.
@@ -86,9 +94,35 @@ func (p *parser) take() Word {
 	return Word{Span: t.span, Text: t.text, Quoted: t.kind == tokText}
 }
 
+// relatedThing = the name of a thing whose records belong to those that the condition is about.
+func (p *parser) relatedThing() (Thing, bool) {
+	p.note(Expect{Kind: ExpectThing, Words: everyOther(p.g.words[1:]), Thing: p.thing})
+	return p.namedThing()
+}
+
+// plurality is the form of a thing's name that is offered; both are understood.
+type plurality int
+
+const (
+	one plurality = iota
+	many
+	either
+)
+
 // aThing = the name of a thing, in the singular or the plural.
-func (p *parser) aThing(many bool) (Thing, bool) {
-	p.note(Expect{Kind: ExpectThing, Words: p.g.words, Many: many})
+func (p *parser) aThing(n plurality) (Thing, bool) {
+	e := Expect{Kind: ExpectThing, Words: p.g.words, Both: n == either}
+	switch n {
+	case one:
+		e.Words = everyOther(p.g.words)
+	case many:
+		e.Words = everyOther(p.g.words[1:])
+	}
+	p.note(e)
+	return p.namedThing()
+}
+
+func (p *parser) namedThing() (Thing, bool) {
 	t := p.cur()
 	thing, ok := p.g.things[fold(t.text)]
 	if t.kind != tokWord || !ok {
@@ -101,7 +135,7 @@ func (p *parser) aThing(many bool) (Thing, bool) {
 
 // subject = "it" | "them" | thing ref | [ "my" | "all" ] thing [ "of" person ] .
 func (p *parser) subject(o Operand) *Error {
-	from := p.cur().span.From
+	start, from := p.pos, p.cur().span.From
 	if o != AScope {
 		if w, ok := p.oneOf("it", "them"); ok {
 			p.cmd.Subject = &It{Span: p.tokens[p.pos-1].span, Many: w == "them"}
@@ -115,7 +149,14 @@ func (p *parser) subject(o Operand) *Error {
 			p.phrase("all")
 		}
 	}
-	thing, ok := p.aThing(o != ATarget)
+	n := one
+	switch {
+	case o == AScope || scope.Mine || p.pos > start:
+		n = many
+	case o == ASubject:
+		n = either
+	}
+	thing, ok := p.aThing(n)
 	if !ok {
 		return p.unexpected()
 	}
@@ -163,13 +204,12 @@ func (p *parser) startsRef(plural, needed bool) bool {
 // implied = "it" | "them" | [ thing ] ref , where the thing goes without saying.
 func (p *parser) implied(thing string) *Error {
 	p.thing = thing
-	t, next := p.cur(), p.tokens[min(p.pos+1, len(p.tokens)-1)]
-	named := t.kind == tokWord && p.g.things[fold(t.text)].Name != "" && next.kind != tokEnd
-	if named || p.isWord("it", "them") {
+	t := p.cur()
+	if named := p.g.things[fold(t.text)].Name != ""; t.kind == tokWord && named || p.isWord("it", "them") {
 		return p.subject(ATarget)
 	}
 	p.note(Expect{Kind: ExpectRecord, Thing: thing})
-	p.note(Expect{Kind: ExpectWords, Words: []string{"it"}})
+	p.note(Expect{Kind: ExpectWords, Words: []string{"it", "them"}})
 	p.note(Expect{Kind: ExpectThing, Words: []string{thing}})
 	ref, err := p.ref(ExpectRecord)
 	if err != nil {
@@ -195,7 +235,7 @@ func (p *parser) ref(kind ExpectKind) (Ref, *Error) {
 	case t.kind == tokNumber, t.kind == tokWord && isDigits(t.text):
 		p.pos++
 		return Ref{Span: t.span, Number: t.text, Text: p.line[t.span.From:t.span.To]}, nil
-	case t.kind == tokWord || t.kind == tokText:
+	case t.kind == tokText, t.kind == tokWord && !p.reserved(t.text) && fold(t.text) != "of":
 		p.pos++
 		if t.kind == tokWord {
 			p.lastValue = t.span
@@ -217,11 +257,11 @@ func (p *parser) assignments() *Error {
 		if len(p.cmd.Assignments) == maxList {
 			return errTooMany(t.span)
 		}
-		if before := p.tokens[p.pos-1]; p.lastValue == before.span && p.g.fields != nil &&
+		if before := p.tokens[p.pos-1]; p.lastValue == before.span && p.g.knows(p.thing) &&
 			!p.g.isField(p.thing, t.text) && !p.g.nearField(p.thing, t.text) {
 			return p.needsQuotes()
 		}
-		a := Assignment{Path: p.path()}
+		a := Assignment{Path: p.takePath()}
 		for _, other := range p.cmd.Assignments {
 			if strings.EqualFold(other.Path.Names[0], a.Path.Names[0]) {
 				return errFieldTwice(t.span, t.text)
@@ -230,9 +270,8 @@ func (p *parser) assignments() *Error {
 		if t := p.cur(); t.kind == tokMark && (t.text == "=" || t.text == ":") {
 			p.pos++
 		}
-		if p.isWord("empty") {
-			p.pos++
-		} else {
+		p.note(Expect{Kind: ExpectValue, Thing: p.thing, Path: a.Path.Names})
+		if !p.phrase("empty") {
 			v, err := p.value(a.Path)
 			if err != nil {
 				return err
@@ -255,8 +294,10 @@ func (p *parser) amount() *Error {
 	if p.atEnd() || p.reserved(p.cur().text) {
 		return p.unexpected()
 	}
-	v, err := p.value(Path{})
-	if err != nil {
+	about := p.thing
+	p.thing = "payment"
+	v, err := p.value(Path{Names: []string{"amount"}})
+	if p.thing = about; err != nil {
 		return err
 	}
 	p.cmd.Amount = &Amount{Value: v, Span: v.Span}

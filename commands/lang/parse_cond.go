@@ -54,6 +54,8 @@ func (p *parser) atom() (Cond, *Error) {
 	defer func() { p.depth-- }()
 
 	open := p.cur().span
+	p.note(Expect{Kind: ExpectField, Thing: p.thing})
+	p.note(Expect{Kind: ExpectState, Thing: p.thing})
 	switch {
 	case p.phrase("not"):
 		c, err := p.atom()
@@ -70,14 +72,12 @@ func (p *parser) atom() (Cond, *Error) {
 	case p.phrase("with"):
 		return p.related(open, false)
 	}
-	p.note(Expect{Kind: ExpectField, Thing: p.thing})
-	p.note(Expect{Kind: ExpectState, Thing: p.thing})
 	if t := p.cur(); t.kind != tokWord || isDigits(t.text) || p.reserved(t.text) {
 		return nil, p.unexpected()
 	}
-	path := p.path()
+	path := p.takePath()
 	if p.endsAtom() && len(path.Names) == 1 {
-		p.note(Expect{Kind: ExpectTest, Thing: p.thing, Path: path.Names})
+		p.noteTests(path)
 		return &State{Span: path.Span, Name: path.Names[0]}, nil
 	}
 	return p.test(path)
@@ -114,7 +114,7 @@ func (p *parser) endsAtom() bool {
 
 // related = ("with" | "without") thing [ "(" cond ")" ] .
 func (p *parser) related(from Span, without bool) (Cond, *Error) {
-	thing, ok := p.aThing(true)
+	thing, ok := p.relatedThing()
 	if !ok {
 		return nil, p.unexpected()
 	}
@@ -144,6 +144,8 @@ var symbols = map[string]Op{
 // test = symbol value | "is" [ "not" ] … | [ "not" ] positive .
 func (p *parser) test(path Path) (Cond, *Error) {
 	p.note(Expect{Kind: ExpectTest, Thing: p.thing, Path: path.Names})
+	p.path = path
+	defer func() { p.path = Path{} }()
 	t := p.cur()
 	c := &Compare{Path: path, OpSpan: t.span}
 	if op, ok := symbols[t.text]; ok && t.kind == tokMark {
@@ -174,6 +176,19 @@ func (p *parser) is(c *Compare) (Cond, *Error) {
 		c.Op, c.Not = OpNotEqual, false
 	}
 	return c, p.operands(c, 1)
+}
+
+// noteTests notes the tests that could follow a field at the end of the line.
+func (p *parser) noteTests(path Path) {
+	p.note(Expect{Kind: ExpectTest, Thing: p.thing, Path: path.Names})
+	if !p.atEnd() {
+		return
+	}
+	list := []string{"is", "not"}
+	for _, w := range words {
+		list = append(list, w.phrase)
+	}
+	p.note(Expect{Kind: ExpectWords, Words: list, Thing: p.thing, Path: path.Names})
 }
 
 // words are the tests written with words, and how many values each takes.
@@ -279,8 +294,8 @@ func (p *parser) age(c *Compare) *Error {
 	return nil
 }
 
-// path takes the current word as a path.
-func (p *parser) path() Path {
+// takePath takes the current word as a path.
+func (p *parser) takePath() Path {
 	t := p.cur()
 	p.pos++
 	return Path{Span: t.span, Names: strings.Split(t.text, ".")}
@@ -292,5 +307,5 @@ func (p *parser) fieldPath() Path {
 	if t := p.cur(); t.kind != tokWord || isDigits(t.text) {
 		return Path{}
 	}
-	return p.path()
+	return p.takePath()
 }

@@ -29,7 +29,7 @@ func (p *parser) value(path Path) (Value, *Error) {
 	case t.kind != tokWord:
 		return Value{}, p.unexpected()
 	}
-	if v, ok := p.date(); ok {
+	if v, ok := p.date(path); ok {
 		return v, nil
 	}
 	p.pos++
@@ -49,7 +49,7 @@ func (p *parser) value(path Path) (Value, *Error) {
 }
 
 // date reads the longest date that begins here.
-func (p *parser) date() (Value, bool) {
+func (p *parser) date(path Path) (Value, bool) {
 	const longest = 8 // words of a date: "start of last month at 1pm", with room
 	var typed []string
 	tokens := p.tokens[p.pos:min(p.pos+longest, len(p.tokens))]
@@ -59,7 +59,7 @@ func (p *parser) date() (Value, bool) {
 		}
 		typed = append(typed, t.text)
 	}
-	p.noteDate(typed)
+	p.noteDate(path, typed)
 	date, used, wrong := ReadDate(typed)
 	if wrong != nil {
 		used = max(used, wrong.To)
@@ -84,10 +84,10 @@ func (p *parser) date() (Value, bool) {
 }
 
 // noteDate notes how a date that ends the line could go on.
-func (p *parser) noteDate(typed []string) {
+func (p *parser) noteDate(path Path, typed []string) {
 	if n := len(typed); n > 0 && p.tokens[min(p.pos+n, len(p.tokens)-1)].kind == tokEnd {
 		if len(Next(typed, time.Unix(0, 0))) > 0 {
-			p.noteAt(p.pos+n, Expect{Kind: ExpectDate, Words: typed})
+			p.noteAt(p.pos+n, Expect{Kind: ExpectDate, Words: typed, Thing: p.thing, Path: path.Names})
 		}
 	}
 }

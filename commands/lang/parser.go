@@ -15,6 +15,7 @@ type parser struct {
 	form  *Form
 	cmd   *Command
 	thing string // what the sentence is about here; conditions on relations change it
+	path  Path   // the field whose test is read
 
 	half      string // the last phrase of which only the first words were there
 	halfAt    int    // and the token where it began
@@ -95,7 +96,7 @@ func (p *parser) phrase(phrase string) bool {
 			if i > 0 {
 				p.half, p.halfAt = phrase, p.pos
 			}
-			p.noteAt(p.pos+i, Expect{Kind: ExpectWords, Words: []string{rest}})
+			p.noteAt(p.pos+i, Expect{Kind: ExpectWords, Words: []string{rest}, Thing: p.thing, Path: p.path.Names})
 			return false
 		}
 	}

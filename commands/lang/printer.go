@@ -47,7 +47,7 @@ func (p *printer) operand(c *Command, o Operand) {
 		} else {
 			p.put(c.Amount.Value.String())
 		}
-	case AnyWords:
+	case AnyWords, ATopic:
 		for _, w := range c.Words {
 			p.put(w.String())
 		}

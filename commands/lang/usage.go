@@ -5,7 +5,7 @@ import "strings"
 // operandUsage and clauseUsage are how help writes what a verb takes.
 var operandUsage = [...]string{
 	ASubject: "things | thing #12 | it | them", ATarget: "thing #12 | it | them", AScope: "things", AThing: "thing", MaybeThing: "[thing]",
-	AnAmount: "amount | all", AnyWords: "[word]", AContract: "[contract] #12", AnEvent: "[event] #12", MaybeEmployee: "[for employee]",
+	AnAmount: "amount | all", AnyWords: "[word]", ATopic: "[command | things]", AContract: "[contract] #12", AnEvent: "[event] #12", MaybeEmployee: "[for employee]",
 }
 
 var clauseUsage = [...]string{

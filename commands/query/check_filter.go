@@ -86,6 +86,9 @@ func (c *Checker) related(e *models.Entity, r *lang.Related) (Filter, error) {
 	return exists, nil
 }
 
+// Related reports whether records of other can belong to records of e.
+func (c *Checker) Related(other, e *models.Entity) bool { return c.link(other, e) != nil }
+
 // link finds how records of other belong to records of e: by a required reference, by one that
 // says whose they are, or by any.
 func (c *Checker) link(other, e *models.Entity) Path {
@@ -125,7 +128,7 @@ func (c *Checker) compare(e *models.Entity, cmp *lang.Compare) (Filter, error) {
 		path = append(path[:len(path):len(path)], c.Schema.Of(f.To).Title)
 		f = path.Field()
 	}
-	if !fits(f.Kind, cmp.Op) {
+	if !Fits(f.Kind, cmp.Op) {
 		return nil, errWrongTest(cmp.OpSpan, f, cmp.Op)
 	}
 	var filter Filter
@@ -140,8 +143,8 @@ func (c *Checker) compare(e *models.Entity, cmp *lang.Compare) (Filter, error) {
 	return filter, err
 }
 
-// fits reports whether a test makes sense for a kind of field.
-func fits(k models.Kind, op lang.Op) bool {
+// Fits reports whether a test makes sense for a kind of field.
+func Fits(k models.Kind, op lang.Op) bool {
 	switch {
 	case op == lang.OpEmpty, op == lang.OpSet, op == lang.OpEqual, op == lang.OpNotEqual:
 		return true
@@ -165,7 +168,7 @@ func tests(k models.Kind) []string {
 		lang.OpEqual, lang.OpNotEqual, lang.OpLess, lang.OpGreater, lang.OpBetween, lang.OpContains, lang.OpStartsWith,
 		lang.OpIn, lang.OpBefore, lang.OpAfter, lang.OpEmpty, lang.OpSet,
 	} {
-		if fits(k, op) {
+		if Fits(k, op) {
 			list = append(list, op.String())
 		}
 	}

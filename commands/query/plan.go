@@ -16,7 +16,9 @@ type Plan struct {
 	Scope   Filter   // whose records the policy lets the person reach; nil: all
 	Filter  Filter   // what the person asked for
 	Order   []Order
-	Limit   int // 0: every row
+	Limit   int  // 0: every row
+	Offset  int  // rows to leave out: those that have been shown
+	Quick   bool // do not count what the limit cuts
 }
 
 // Path is a field, reached through references: all but the last point to other records.

@@ -29,7 +29,7 @@ func (s *Store) Rows(ctx context.Context, p *Plan) (*Table, error) {
 	}
 	q.OrderExpr("?.id", bun.Ident(src.root))
 	if p.Limit > 0 {
-		q.Limit(int64(p.Limit) + 1)
+		q.Limit(int64(p.Limit) + 1).Offset(int64(p.Offset))
 	}
 	t := &Table{Entity: p.Entity, Columns: p.Columns}
 	var id int64
@@ -42,7 +42,9 @@ func (s *Store) Rows(ctx context.Context, p *Plan) (*Table, error) {
 	t.Total = len(t.Rows)
 	if p.Limit > 0 && len(t.Rows) > p.Limit {
 		t.Rows, t.IDs = t.Rows[:p.Limit], t.IDs[:p.Limit]
-		t.Total, err = s.total(ctx, p)
+		if !p.Quick {
+			t.Total, err = s.total(ctx, p)
+		}
 	}
 	return t, err
 }

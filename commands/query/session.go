@@ -32,8 +32,18 @@ func (s *Session) Me(ctx context.Context) (policy.Subject, time.Time, error) {
 	var me policy.Subject
 	var department, id string
 	var expires time.Time
-	row := s.db.DB.QueryRowContext(ctx, "SELECT employee_id, number, full_name, email, department, jti::text, expires_at, must_change FROM auth.me()")
-	err := row.Scan(&me.ID, &me.Number, &me.Name, &me.Email, &department, &id, &expires, &me.MustChange)
+	ask := func() error {
+		row := s.db.DB.QueryRowContext(ctx, "SELECT employee_id, number, full_name, email, department, jti::text, expires_at, must_change FROM auth.me()")
+		return row.Scan(&me.ID, &me.Number, &me.Name, &me.Email, &department, &id, &expires, &me.MustChange)
+	}
+	err := ask()
+	if err != nil && unreachable(err) && ctx.Err() == nil {
+		// The server has perhaps started again since. A question can be asked twice, on a new
+		// connection: those that are idle met the same end.
+		s.db.DB.SetMaxIdleConns(0)
+		s.db.DB.SetMaxIdleConns(sessionConnections)
+		err = ask()
+	}
 	if err == nil && id != s.ID {
 		err = sql.ErrNoRows
 	}

@@ -33,6 +33,7 @@ const plan = `
 	migrations:
 
 	internal/fold:
+	internal/golden:
 	internal/postgres:
 	internal/secret:
 	internal/testdb: internal/postgres

@@ -21,6 +21,7 @@ type editor struct {
 	p       *prompt.Prompt
 	prefix  string
 	shown   offered
+	keyed   bool // the next frame is for a key: the completer was asked
 	quit    bool
 	err     error
 }
@@ -100,6 +101,7 @@ func (e *editor) setRows(rows int) {
 // complete is go-prompt's completer. It is called twice at each key: first with an empty document, to forget the
 // selection. While the person walks through the list it must not change, or go-prompt indexes past its end.
 func (e *editor) complete(d prompt.Document) []prompt.Suggest {
+	e.keyed = true
 	last, before := d.LastKeyStroke(), d.TextBeforeCursor()
 	tab := last == prompt.Tab || last == prompt.BackTab
 	walking := tab || last == prompt.Up || last == prompt.Down

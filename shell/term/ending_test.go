@@ -60,7 +60,7 @@ func TestEnding(t *testing.T) {
 	}
 }
 
-// The signal may come before go-prompt's own signals are taken over, when it would call os.Exit.
+// The signal may come before go-prompt listens to signals, or after, when it would call os.Exit.
 func TestEnding_signalAsThePromptAppears(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)

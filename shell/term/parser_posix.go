@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -49,7 +48,8 @@ type parser struct {
 	empty    bool          // the line was empty in the last frame
 	running  bool          // Enter was handed over: TearDown is followed by the executor
 	broke    bool          // go-prompt ended the row, and has not asked since whether to leave
-	leaving  bool          // the exit checker may say so
+	leaving  bool          // the exit checker may say so …
+	left     bool          // … and has
 	ended    bool          // why is in reason; nil for Ctrl-D
 	orphan   bool          // go-prompt is given up: what it still calls ends its goroutine
 	retired  chan struct{} // closed once the reading goroutine, told to end, has done so
@@ -57,10 +57,9 @@ type parser struct {
 	stopped  time.Time // when the key that sets running or leaving was handed over
 	endAfter time.Time // until then go-prompt may end by itself
 	since    time.Time // when held was first kept back
-	asked    bool      // go-prompt asked for the size and has not drawn since
-	sized    time.Time // when it last drew after asking
-	cols     int       // the size as go-prompt was told
-	rows     int
+	sized    time.Time // when go-prompt last drew for a change of size
+	// sizes are what go-prompt was told: first the one that it draws for, then those on their way to it.
+	sizes []prompt.WinSize
 }
 
 func newParser(t *tty, typed []byte) *parser {
@@ -70,7 +69,7 @@ func newParser(t *tty, typed []byte) *parser {
 // Setup is called by go-prompt before it reads a line.
 func (p *parser) Setup() error {
 	p.mu.Lock()
-	p.reading, p.armed, p.busy, p.selected, p.empty, p.running, p.broke, p.leaving = false, false, false, false, true, false, false, false
+	p.reading, p.armed, p.busy, p.selected, p.empty, p.running, p.broke, p.leaving, p.left = false, false, false, false, true, false, false, false, false
 	p.mu.Unlock()
 	signal.Notify(p.resizes, unix.SIGWINCH)
 	return p.tty.set(modeEdit)
@@ -80,13 +79,13 @@ func (p *parser) Setup() error {
 // signal. The last is known by its order: the row was ended without a question whether to leave.
 func (p *parser) TearDown() error {
 	p.mu.Lock()
-	running, orphan, unwind := p.running, p.orphan, p.broke && !p.leaving
+	running, orphan, unwind := p.running, p.orphan, p.broke && !p.left
 	p.mu.Unlock()
 	switch {
 	case orphan:
 		runtime.Goexit()
 	case unwind:
-		p.leave() // the deferred TearDown comes through here again
+		p.unwound() // the deferred TearDown comes through here again
 		panic(errUnwind)
 	case running:
 		return p.tty.set(modeRunning)
@@ -102,19 +101,23 @@ func (p *parser) GetWinSize() (size *prompt.WinSize) {
 	default:
 	}
 	cols, rows := p.tty.size()
+	size = &prompt.WinSize{Col: uint16(max(cols, minCols)), Row: uint16(rows)}
 	p.mu.Lock()
-	p.cols, p.rows = max(cols, minCols), rows
-	size = &prompt.WinSize{Col: uint16(p.cols), Row: uint16(p.rows)}
-	p.armed, p.asked = p.reading, true
-	p.mu.Unlock()
+	defer p.mu.Unlock()
+	p.sizes = append(p.sizes, *size)
+	p.armed = p.reading
 	return size
 }
 
-// told gives the size that go-prompt draws for.
+// told gives a size that go-prompt certainly has room for: a list wider than what it draws for makes it panic.
 func (p *parser) told() (cols, rows int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return p.cols, p.rows
+	cols, rows = int(p.sizes[0].Col), int(p.sizes[0].Row)
+	for _, size := range p.sizes[1:] {
+		cols, rows = min(cols, int(size.Col)), min(rows, int(size.Row))
+	}
+	return cols, rows
 }
 
 // Read hands over the next key.
@@ -225,115 +228,4 @@ func (p *parser) hand(k key) ([]byte, error) {
 	}
 	p.busy = true
 	return []byte(k), nil
-}
-
-// settled tells whether go-prompt has dealt with every change of size. None can reach it from here on, until the
-// next Setup. One that reached it reached our channel too, which is emptied when go-prompt asks for the size.
-func (p *parser) settled() bool {
-	signal.Reset(unix.SIGWINCH)
-	if p.since.IsZero() {
-		p.since = time.Now()
-	}
-	quiet := len(p.resizes) == 0 && !p.asked && time.Since(p.sized) > settleTime
-	if quiet || time.Since(p.since) > settleMax {
-		p.since = time.Time{}
-		return true
-	}
-	return false
-}
-
-// drawn is called by the writer when a frame is on the screen.
-func (p *parser) drawn(selected, empty bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.busy, p.selected, p.empty = false, selected, empty
-	if p.asked {
-		p.asked, p.sized = false, time.Now()
-	}
-}
-
-// rowEnded and checked note the order of go-prompt's calls, for TearDown.
-func (p *parser) rowEnded() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.broke = true
-}
-
-// checked answers go-prompt's question, at each key, whether to leave.
-func (p *parser) checked() (leave bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.broke = false
-	return p.leaving
-}
-
-func (p *parser) leave() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.leaving, p.stopped = true, time.Now()
-}
-
-// press does as if a key had been pressed.
-func (p *parser) press(k key) {
-	p.mu.Lock()
-	p.injected = append(p.injected, k)
-	p.mu.Unlock()
-	p.tty.rouse()
-}
-
-// end makes Run return, with the first reason given, through the exit checker once grace has passed.
-func (p *parser) end(reason error, grace time.Duration) {
-	p.mu.Lock()
-	if !p.ended {
-		p.ended, p.reason, p.endAfter = true, reason, time.Now().Add(grace)
-	}
-	p.mu.Unlock()
-	p.tty.rouse()
-}
-
-func (p *parser) finished() (bool, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.ended, p.reason
-}
-
-// stopping tells for how long go-prompt has been stopping its goroutines, which it does before it sets the terminal.
-func (p *parser) stopping() time.Duration {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if !p.running && !p.leaving || p.tty.current() != modeEdit {
-		return 0
-	}
-	return time.Since(p.stopped)
-}
-
-// abandon gives go-prompt up: should it go on after all, TearDown ends its goroutine.
-func (p *parser) abandon() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.orphan = true
-}
-
-// retire ends go-prompt's reading goroutine after go-prompt itself was unwound. If the panic came while there was
-// none, retireTime passes instead.
-func (p *parser) retire() {
-	retired := make(chan struct{})
-	p.mu.Lock()
-	p.retired = retired
-	p.mu.Unlock()
-	p.tty.rouse()
-	select {
-	case <-retired:
-	case <-time.After(retireTime):
-	}
-	p.mu.Lock()
-	p.retired = nil
-	p.mu.Unlock()
-}
-
-// guard turns a panic in a goroutine of go-prompt into the end of Run.
-func (p *parser) guard() {
-	if v := recover(); v != nil {
-		p.end(&PanicError{Value: v, Stack: debug.Stack()}, 0)
-	}
 }

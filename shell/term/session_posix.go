@@ -69,7 +69,10 @@ func (s *session) edit(ctx context.Context) error {
 	keys := s.keys
 	s.size = keys.told
 	s.writer = &writer{out: s.tty.out}
-	s.writer.drawn = func(selected bool) { keys.drawn(selected, s.shown.text == "") }
+	s.writer.drawn = func(selected bool) {
+		keys.drawn(selected, s.shown.text == "", !s.keyed)
+		s.keyed = false
+	}
 	select {
 	case <-s.stuck: // about one that has gone on
 	default:

@@ -1,7 +1,11 @@
-package commands_test
+// Package golden keeps what a program says in files that people read and a test rewrites.
+//
+// A block of a file is what somebody types, after "> ", and what comes of it: the lines up to the
+// next one. What cannot be seen is typed as a Go string. "== words" begin a section, such as who
+// types; comments (#) stay where they are.
+package golden
 
 import (
-	"flag"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -11,19 +15,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-var update = flag.Bool("update", false, "rewrite the expected output in testdata")
+// Run answers the lines of each section of a file, one by one; their order is the file's.
+type Run func(t *testing.T, section string, lines []string) []string
 
-// A block of a golden file is what somebody types, after "> ", and what comes of it: the lines
-// up to the next one. What cannot be seen is typed as a Go string. "== word" begins a section;
-// comments (#) stay where they are.
-type block struct {
-	section string
-	typed   string
-	got     string
-}
-
-// golden gives each section of a file to run, which answers its lines one by one.
-func golden(t *testing.T, name string, run func(t *testing.T, section string, lines []string) []string) {
+// Check runs the lines of a file and compares what comes of them with what stands there, or with
+// update writes it there.
+func Check(t *testing.T, name string, update bool, run Run) {
 	t.Helper()
 	text, err := os.ReadFile(name)
 	if err != nil {
@@ -50,7 +47,7 @@ func golden(t *testing.T, name string, run func(t *testing.T, section string, li
 		}
 	}
 	got := rewrite(t, string(text), answers)
-	if *update {
+	if update {
 		if err := os.WriteFile(name, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,123 @@
+package commands_test
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"epicevents.example/epic/commands"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+)
+
+// subject is somebody at the prompt.
+type subject = policy.Subject
+
+// departments are one person of each, as the sample data has them.
+func departments() map[string]policy.Subject {
+	return map[string]policy.Subject{
+		"manager": {ID: 1, Number: 1, Name: "Camille Laurent", Email: "manager@epicevents.example", Department: models.Management},
+		"bill":    {ID: 2, Number: 2, Name: "Bill Boquet", Email: "bill@epicevents.example", Department: models.Commercial},
+		"kate":    {ID: 3, Number: 3, Name: "Kate Hastroff", Email: "kate@epicevents.example", Department: models.Support},
+	}
+}
+
+// lines are those of the language that are built, see lang/testdata.
+func lines(t testing.TB) []string {
+	t.Helper()
+	text, err := os.ReadFile("lang/testdata/lines.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []string
+	for _, line := range strings.Split(string(text), "\n") {
+		if line != "" && !strings.HasPrefix(line, "#") && !strings.HasPrefix(line, " ") {
+			list = append(list, line)
+		}
+	}
+	return list
+}
+
+func seeds(f *testing.F) []string {
+	list := lines(f)
+	for _, row := range newExecutor(f).Commands() {
+		list = append(list, row.Examples...)
+	}
+	return list
+}
+
+// Whatever is typed, the checker answers with a plan or with an error that has a sentence, a code
+// and a place in the line.
+func FuzzUnderstand(f *testing.F) {
+	for _, line := range seeds(f) {
+		f.Add(line)
+	}
+	x := newExecutor(f)
+	people := departments()
+	f.Fuzz(func(t *testing.T, line string) {
+		for _, me := range people {
+			if _, err := x.As(me).Understand(line); err != nil {
+				checkError(t, line, err)
+			}
+		}
+	})
+}
+
+func checkError(t *testing.T, line string, err error) {
+	t.Helper()
+	var known *models.Error
+	switch {
+	case !errors.As(err, &known):
+		t.Fatalf("%q: an error of the type %T: %v", line, err, err)
+	case known.Message == "" || strings.Contains(known.Message+known.Hint, "%!"):
+		t.Fatalf("%q: an error without a sentence: %q, %q", line, known.Message, known.Hint)
+	case known.Code == models.Internal:
+		t.Fatalf("%q: an error inside: %v", line, err)
+	case known.At != nil && (known.At.From < 0 || known.At.To < known.At.From || known.At.To > len(line)):
+		t.Fatalf("%q: %q at %v", line, known.Message, *known.At)
+	}
+}
+
+// Every word that completion offers is one that is understood at that place.
+func FuzzComplete(f *testing.F) {
+	for _, line := range seeds(f) {
+		f.Add(line, len(line))
+		f.Add(line, len(line)/2)
+		f.Add(line+" ", len(line)+1)
+	}
+	x := newExecutor(f)
+	people := departments()
+	f.Fuzz(func(t *testing.T, line string, cursor int) {
+		if cursor < 0 || cursor > len(line) {
+			return
+		}
+		for _, me := range people {
+			checkOffers(t, x.As(me), line[:cursor])
+		}
+	})
+}
+
+func checkOffers(t *testing.T, x *commands.Executor, before string) {
+	t.Helper()
+	from, list := x.Complete(before)
+	if from < 0 || from > len(before) {
+		t.Fatalf("%q: the word begins at %d", before, from)
+	}
+	seen := map[string]bool{}
+	for _, c := range list {
+		if c.Text == "" || seen[c.Text] {
+			t.Fatalf("%q offers %q twice, or nothing", before, c.Text)
+		}
+		seen[c.Text] = true
+		with := before[:from] + c.Text
+		_, err := x.Understand(with)
+		var known *models.Error
+		if !errors.As(err, &known) || known.At == nil || c.Description == "date" && known.At.To == len(with) {
+			continue // understood; or the head of a date: next, of next week
+		}
+		if known.Code == models.NotUnderstood && known.At.From < len(with) && known.At.To > from {
+			t.Fatalf("%q offers %q, which is refused: %s at %v (%s)", before, c.Text, known.Message, *known.At, known.Hint)
+		}
+	}
+}

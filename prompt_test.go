@@ -1,0 +1,179 @@
+//go:build !windows
+
+package main
+
+import (
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// Three wrong passwords, none of them seen, and the program ends.
+func TestPrompt_ThreeTries(t *testing.T) {
+	t.Parallel()
+	s := openScreen(t, 100, "DATABASE_URL="+newDatabase(t).loginURL())
+	const guess = "nobody sees this guess"
+	for range 3 {
+		s.asks("e-mail:")
+		s.enter(address("bill"))
+		s.asks("password:")
+		s.enter(guess)
+	}
+	s.ends(3)
+	if n := strings.Count(s.text(), "this e-mail and this password do not go together"); n != 3 {
+		t.Errorf("refused %d times on the screen, want 3:\n%s", n, s.text())
+	}
+	if strings.Contains(s.bytes(), guess) {
+		t.Error("the password was shown")
+	}
+}
+
+// The prompt says who and which department; tables fit the window; without a yes nothing is
+// deleted; Ctrl-D leaves, and the session goes with it.
+func TestPrompt_Session(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	s := openScreen(t, 60, "DATABASE_URL="+db.loginURL())
+	prompt := s.logIn("bill", "commercial")
+
+	table := s.types("show clients", prompt)
+	for _, want := range []string{"Kevin", "John", "Lou", "│", "3 clients"} {
+		if !strings.Contains(table, want) {
+			t.Errorf("the list of clients has no %q:\n%s", want, table)
+		}
+	}
+	if n := strings.Count(table, "\n"); n != 5 {
+		t.Errorf("%d rows, want 6: a heading, a line, three clients, how many there are\n%s", n+1, table)
+	}
+
+	s.enter("delete client #1")
+	s.asks("delete 1 client? [y/N]")
+	s.enter("")
+	s.asks(prompt)
+	if !strings.HasSuffix(s.text(), "nothing was changed\n"+prompt) {
+		t.Errorf("an empty answer was not a no:\n%s", s.text())
+	}
+	if got := s.types("count clients where id = 1", prompt); !strings.Contains(got, "1") {
+		t.Errorf("client #1 is gone: %s", got)
+	}
+
+	wrong := s.types("show clients where nmae = x", prompt)
+	want := "  show clients where nmae = x\n                     ^^^^ clients have no field \"nmae\"\ndid you mean name?"
+	if wrong != want {
+		t.Errorf("a wrong line got\n%s\nwant\n%s", wrong, want)
+	}
+
+	s.press("\x04")
+	s.ends(0)
+	var open int
+	const roles = "SELECT count(*) FROM pg_roles JOIN auth.sessions ON rolname = role_name WHERE rolcanlogin"
+	if err := db.Admin.QueryRow(roles).Scan(&open); err != nil || open != 0 {
+		t.Errorf("%d sessions can still log in to the database (%v)", open, err)
+	}
+}
+
+// Ctrl-C cancels a command that runs, on the server too, and the shell goes on.
+func TestPrompt_CancelsOnTheServer(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	s := openScreen(t, 100, "DATABASE_URL="+db.loginURL())
+	prompt := s.logIn("kate", "support")
+
+	tx, err := db.Admin.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.Exec("LOCK TABLE clients"); err != nil {
+		t.Fatal(err)
+	}
+	waiting := func() (n int) {
+		const waits = `SELECT count(*) FROM pg_stat_activity
+			WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%clients%' AND state = 'active'`
+		if err := db.Admin.QueryRow(waits).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	s.enter("show clients")
+	eventually(t, "the query to wait for the lock", func() bool { return waiting() == 1 })
+	s.press("\x03")
+	s.asks(prompt)
+	if !strings.Contains(s.text(), "cancelled: nothing was changed") {
+		t.Errorf("it was not said that the command was cancelled:\n%s", s.text())
+	}
+	eventually(t, "the query to be gone from the server", func() bool { return waiting() == 0 })
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.types("count clients", prompt); !strings.Contains(got, "3") {
+		t.Errorf("after Ctrl-C: %s", got)
+	}
+	s.press("\x04")
+	s.ends(0)
+}
+
+// Whoever is let go while at the prompt is out at the next command.
+func TestPrompt_DeactivatedMeanwhile(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	s := openScreen(t, 100, "DATABASE_URL="+db.loginURL())
+	prompt := s.logIn("kate", "support")
+	if got := s.types("count events", prompt); !strings.Contains(got, "2") {
+		t.Errorf("before: %s", got)
+	}
+	asManager(t, db, "delete employee kate yes")
+	if got, want := s.types("count events", "epic>"), "your session has ended\ntype login"; got != want {
+		t.Errorf("after: %q, want %q", got, want)
+	}
+	s.press("\x04")
+	s.ends(0)
+}
+
+// A newcomer logs in with the password that a manager said, and can do nothing but change it.
+func TestPrompt_FirstPassword(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	said := asManager(t, db, `create employee name "Zoé Martin" email zoe@epicevents.example department support`)
+	first := regexp.MustCompile(`first login, is (\S+)`).FindStringSubmatch(said)
+	if first == nil {
+		t.Fatalf("no password in %q", said)
+	}
+	s := openScreen(t, 100, "DATABASE_URL="+db.loginURL(), "EPIC_EMAIL="+address("zoe"), "EPIC_PASSWORD="+first[1])
+	const prompt = "epic zoe/support>"
+	s.asks(prompt)
+	if got, want := s.types("show events", prompt), "your password must be changed first\ntype password"; got != want {
+		t.Errorf("before the change: %q, want %q", got, want)
+	}
+	const own = "a password of my own"
+	s.enter("password")
+	s.asks("present password:")
+	s.enter(first[1])
+	s.asks("new password (15 characters or more):")
+	s.enter(own)
+	s.asks("the new one again:")
+	s.enter(own)
+	s.asks(prompt)
+	if got := s.types("count events", prompt); !strings.Contains(got, "2") {
+		t.Errorf("after the change: %s", got)
+	}
+	if strings.Contains(s.bytes(), own) {
+		t.Error("the new password was shown")
+	}
+	s.press("\x04")
+	s.ends(0)
+}
+
+// asManager runs a line beside an open shell and gives all that it said.
+func asManager(t *testing.T, db database, line string) string {
+	t.Helper()
+	cmd := exec.Command("epic", "-c", line)
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(surroundings(), "DATABASE_URL="+db.loginURL(), "EPIC_EMAIL="+address("manager"), "EPIC_PASSWORD="+password)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", line, err, out)
+	}
+	return string(out)
+}

@@ -1,0 +1,136 @@
+//go:build !windows
+
+package term
+
+import (
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// This file holds what the writer, the editor and the signals tell a parser, and ask it.
+
+// settled tells whether go-prompt has dealt with every change of size. None can reach it from here on, until the
+// next Setup. One that reached it reached our channel too, which is emptied when go-prompt asks for the size.
+func (p *parser) settled() bool {
+	signal.Reset(unix.SIGWINCH)
+	if p.since.IsZero() {
+		p.since = time.Now()
+	}
+	quiet := len(p.resizes) == 0 && len(p.sizes) <= 1 && time.Since(p.sized) > settleTime
+	if quiet || time.Since(p.since) > settleMax {
+		p.since = time.Time{}
+		return true
+	}
+	return false
+}
+
+// drawn is called by the writer when a frame is on the screen, for a key or for a change of size.
+func (p *parser) drawn(selected, empty, resized bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.selected, p.empty = selected, empty
+	if !resized {
+		p.busy = false
+		return
+	}
+	if len(p.sizes) < 2 {
+		return
+	}
+	before := p.sizes[0]
+	p.sizes, p.sized = p.sizes[1:], time.Now()
+	if len(p.sizes) == 1 && p.sizes[0] != before {
+		// That frame was drawn to fit both sizes. Now it is known which one holds: once more.
+		_ = unix.Kill(os.Getpid(), unix.SIGWINCH) // to oneself, it does not fail
+	}
+}
+
+// rowEnded and checked note the order of go-prompt's calls, for TearDown.
+func (p *parser) rowEnded() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.broke = true
+}
+
+// checked answers go-prompt's question, at each key, whether to leave.
+func (p *parser) checked() (leave bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.broke, p.left = false, p.leaving
+	return p.leaving
+}
+
+// unwound lets TearDown restore the terminal when it is called again.
+func (p *parser) unwound() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.left = true
+}
+
+// press does as if a key had been pressed.
+func (p *parser) press(k key) {
+	p.mu.Lock()
+	p.injected = append(p.injected, k)
+	p.mu.Unlock()
+	p.tty.rouse()
+}
+
+// end makes Run return, with the first reason given, through the exit checker once grace has passed.
+func (p *parser) end(reason error, grace time.Duration) {
+	p.mu.Lock()
+	if !p.ended {
+		p.ended, p.reason, p.endAfter = true, reason, time.Now().Add(grace)
+	}
+	p.mu.Unlock()
+	p.tty.rouse()
+}
+
+func (p *parser) finished() (bool, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.ended, p.reason
+}
+
+// stopping tells for how long go-prompt has been stopping its goroutines, which it does before it sets the terminal.
+func (p *parser) stopping() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.running && !p.leaving || p.tty.current() != modeEdit {
+		return 0
+	}
+	return time.Since(p.stopped)
+}
+
+// abandon gives go-prompt up: should it go on after all, TearDown ends its goroutine.
+func (p *parser) abandon() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.orphan = true
+}
+
+// retire ends go-prompt's reading goroutine after go-prompt itself was unwound. If the panic came while there was
+// none, retireTime passes instead.
+func (p *parser) retire() {
+	retired := make(chan struct{})
+	p.mu.Lock()
+	p.retired = retired
+	p.mu.Unlock()
+	p.tty.rouse()
+	select {
+	case <-retired:
+	case <-time.After(retireTime):
+	}
+	p.mu.Lock()
+	p.retired = nil
+	p.mu.Unlock()
+}
+
+// guard turns a panic in a goroutine of go-prompt into the end of Run.
+func (p *parser) guard() {
+	if v := recover(); v != nil {
+		p.end(&PanicError{Value: v, Stack: debug.Stack()}, 0)
+	}
+}
