@@ -17,6 +17,9 @@ import (
 // password is that of all four accounts of the sample data.
 const password = "correct horse battery"
 
+// cheap are parameters that make its key in no time: the scripts log in hundreds of times.
+const cheap = "argon2id,m=64,t=1,p=1"
+
 // loginPassword is epic_login's, on the server that the tests of all packages share.
 const loginPassword = "login"
 
@@ -31,7 +34,7 @@ func (d database) loginURL() string { return d.URL("epic_login", loginPassword) 
 func newDatabase(t testing.TB) database {
 	t.Helper()
 	d := database{testdb.New(t, testdb.Recipe{
-		Key: "epic, demo" + password + contentOfMigrations(t),
+		Key: "epic, demo" + password + cheap + contentOfMigrations(t),
 		Build: func(ctx context.Context, admin *sql.DB) error {
 			if err := migrations.Roles(ctx, admin, loginPassword); err != nil {
 				return err
@@ -43,7 +46,11 @@ func newDatabase(t testing.TB) database {
 			if err != nil {
 				return err
 			}
-			return migrations.Demo(ctx, admin, accounts)
+			if err := migrations.Demo(ctx, admin, accounts); err != nil {
+				return err
+			}
+			_, err = admin.ExecContext(ctx, "UPDATE auth.credentials SET params = $1", cheap)
+			return err
 		},
 		AfterClone: migrations.Grants,
 	})}
@@ -55,7 +62,7 @@ func credentials() ([]migrations.Credential, error) {
 	var list []migrations.Credential
 	for _, email := range migrations.DemoEmails() {
 		salt := policy.NewSalt()
-		key, err := policy.Key(password, salt, policy.Params)
+		key, err := policy.Key(password, salt, cheap)
 		if err != nil {
 			return nil, err
 		}

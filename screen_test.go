@@ -189,13 +189,11 @@ func (s *screen) ends(want int) {
 	if *state != *s.found {
 		s.t.Errorf("the terminal was left as %+v, found as %+v", state, s.found)
 	}
-	out := s.bytes()
-	if strings.LastIndex(out, "\x1b[?2004h") > strings.LastIndex(out, "\x1b[?2004l") {
-		s.t.Error("bracketed paste was left on")
-	}
-	if strings.LastIndex(out, "\x1b[?25l") > strings.LastIndex(out, "\x1b[?25h") {
-		s.t.Error("the cursor was left hidden")
-	}
+	eventually(s.t, "bracketed paste to be off and the cursor to show", func() bool {
+		out := s.bytes() // the last of it may come after the end
+		return strings.LastIndex(out, "\x1b[?2004h") <= strings.LastIndex(out, "\x1b[?2004l") &&
+			strings.LastIndex(out, "\x1b[?25l") <= strings.LastIndex(out, "\x1b[?25h")
+	})
 }
 
 // eventually waits for something to become true.

@@ -35,6 +35,8 @@ type Executor struct {
 type last struct {
 	entity *models.Entity
 	ids    []int64
+	plan   *query.Plan // of a list, for more
+	total  int         // records that it matches
 }
 
 // Me is who is logged in, as of the last command.

@@ -57,8 +57,11 @@ func FuzzUnderstand(f *testing.F) {
 	people := departments()
 	f.Fuzz(func(t *testing.T, line string) {
 		for _, me := range people {
-			if _, err := x.As(me).Understand(line); err != nil {
-				checkError(t, line, err)
+			for _, e := range x.Schema.Entities() {
+				x.Shown(e.Thing)
+				if _, err := x.As(me).Understand(line); err != nil {
+					checkError(t, line, err)
+				}
 			}
 		}
 	})

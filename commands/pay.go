@@ -68,6 +68,9 @@ func runPay(ctx context.Context, c *Call) (*Answer, error) {
 
 // bindPay reads the clauses of the sentence as fields of a payment.
 func bindPay(c *Call) (err error) {
+	if err := c.mustBe(models.Contracts); err != nil {
+		return err
+	}
 	var given []lang.Assignment
 	add := func(name string, v *lang.Value) {
 		given = append(given, lang.Assignment{Path: lang.Path{Names: []string{name}, Span: v.Span}, Value: v})

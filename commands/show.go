@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/commands/query"
 	"epicevents.example/epic/models"
 	"epicevents.example/epic/policy"
 )
@@ -61,11 +62,17 @@ func runShow(ctx context.Context, c *Call) (*Answer, error) {
 		}
 		return c.preview(ctx, ids)
 	}
-	t, err := c.Store.Rows(ctx, c.Plan)
+	return c.list(ctx, c.Plan)
+}
+
+// list runs the plan of a list, and remembers it for more.
+func (c *Call) list(ctx context.Context, plan *query.Plan) (*Answer, error) {
+	t, err := c.Store.Rows(ctx, plan)
 	if err != nil {
 		return nil, err
 	}
 	c.remember(c.Entity, t.IDs...)
+	c.last.plan, c.last.total = plan, t.Total
 	return &Answer{Table: t}, nil
 }
 

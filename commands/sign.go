@@ -26,6 +26,9 @@ func sign() *Command {
 }
 
 func bindSign(c *Call) error {
+	if err := c.mustBe(models.Contracts); err != nil {
+		return err
+	}
 	field := c.Entity.Field("signed")
 	change := query.Change{Field: field, Value: c.Check.Now}
 	if c.Cmd.On != nil {

@@ -49,6 +49,16 @@ func errNothingShown(s *lang.It) error {
 	return models.Errorf(models.NotFound, "nothing has been shown yet").WithHint("show something first, or name it").WithSpan(s.Span.From, s.Span.To)
 }
 
+// mustBe refuses "it" and "them" where they refer to records of another thing.
+func (c *Call) mustBe(t models.Thing) error {
+	if c.Entity.Thing == t {
+		return nil
+	}
+	s := c.Cmd.Subject.Place()
+	return models.Errorf(models.Refused, "the last record shown is %s", models.Article(string(c.Entity.Thing))).
+		WithHint("%s is about %s: name one", c.Cmd.Form.Verb, c.Schema.Of(t).Plural).WithSpan(s.From, s.To)
+}
+
 // bindTarget reads the condition that selects what a change is about. Without one it would be
 // every record: that is refused.
 func (c *Call) bindTarget() (err error) {

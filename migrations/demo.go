@@ -57,3 +57,15 @@ func Demo(ctx context.Context, admin *sql.DB, accounts []Credential) error {
 		return nil
 	})
 }
+
+// HasDemo tells whether all accounts of the sample data are in the database.
+func HasDemo(ctx context.Context, admin *sql.DB) (bool, error) {
+	for _, email := range DemoEmails() {
+		var has bool
+		const find = `SELECT EXISTS (SELECT 1 FROM public.employees WHERE lower(email) = $1)`
+		if err := admin.QueryRowContext(ctx, find, email).Scan(&has); err != nil || !has {
+			return false, err
+		}
+	}
+	return true, nil
+}

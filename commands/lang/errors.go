@@ -57,6 +57,10 @@ func errNotForOne(at Span, word, instead string) *Error {
 	return &Error{Span: at, Message: fmt.Sprintf("%q does not go with what is named already", word), Hint: "leave it out, or write " + instead}
 }
 
+func errOtherThing(at Span, verb, thing string) *Error {
+	return &Error{Span: at, Message: verb + " is about " + thing + "s only", Hint: "name one, as in " + verb + " " + thing + " #12"}
+}
+
 func errNotALimit(t token) *Error {
 	return &Error{Span: t.span, Message: quoted(t) + " is not a number of rows", Hint: "write limit 20"}
 }

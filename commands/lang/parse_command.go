@@ -206,7 +206,11 @@ func (p *parser) implied(thing string) *Error {
 	p.thing = thing
 	t := p.cur()
 	if named := p.g.things[fold(t.text)].Name != ""; t.kind == tokWord && named || p.isWord("it", "them") {
-		return p.subject(ATarget)
+		err := p.subject(ATarget)
+		if r, ok := p.cmd.Subject.(*Record); err == nil && ok && r.Thing.Name != thing {
+			return errOtherThing(r.Thing.Span, p.form.Verb, thing)
+		}
+		return err
 	}
 	p.note(Expect{Kind: ExpectRecord, Thing: thing})
 	p.note(Expect{Kind: ExpectWords, Words: []string{"it", "them"}})

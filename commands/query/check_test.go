@@ -30,8 +30,8 @@ var tried = struct{ tests, values []string }{
 	},
 }
 
-// Each field of each thing, and each field of what it points to, stands in each test with each
-// value: it is understood, and becomes SQL with a value for each placeholder, or the error has a
+// Each field of each thing, and the title of what it points to, stands in each test with each value:
+// it is understood, and becomes SQL with a value for each placeholder, or the error has a
 // sentence, a way out and a place.
 func TestChecker_everyTest(t *testing.T) {
 	schema := load(t)
@@ -89,15 +89,13 @@ func everyTest(t *testing.T, store *Store, check *Checker, e *models.Entity, con
 	return true
 }
 
-// paths are the fields of an entity, and those one step further.
+// paths are the fields of an entity, and the titles of what they point to.
 func paths(schema *models.Schema, e *models.Entity) []string {
 	var list []string
 	for _, f := range e.Fields {
 		list = append(list, f.Name)
-		if to := schema.Of(f.To); to != nil {
-			for _, further := range to.Fields {
-				list = append(list, f.Name+"."+further.Name)
-			}
+		if to := schema.Of(f.To); to != nil && to.Title != nil {
+			list = append(list, f.Name+"."+to.Title.Name)
 		}
 	}
 	return list

@@ -82,6 +82,7 @@ func (h *held) end() {
 
 // Ctrl-C ends the statement on the server, not only here.
 func TestFault_cancelled(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	h := hold(ctx, w, w.login(bill))
@@ -97,6 +98,7 @@ func TestFault_cancelled(t *testing.T) {
 
 // A reading that is long is ended on the server, too.
 func TestFault_cancelledReading(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	s := w.login(bill)
 	h := &held{world: w, role: w.role(s.db)}
@@ -115,6 +117,7 @@ func TestFault_cancelledReading(t *testing.T) {
 // The server ends a connection in the middle of a command: said in one sentence, nothing kept, and
 // the next command has a connection again.
 func TestFault_killed(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	h := hold(t.Context(), w, w.login(bill))
 	h.waits()
@@ -128,6 +131,7 @@ func TestFault_killed(t *testing.T) {
 // A connection that died between two commands is replaced: by the driver when it has been idle for
 // a second, otherwise after one command that says so.
 func TestFault_killedWhileIdle(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	s := w.login(bill)
 	store, role := w.store(s), w.role(s.db)
@@ -144,6 +148,7 @@ func TestFault_killedWhileIdle(t *testing.T) {
 }
 
 func TestFault_lockTimeout(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	w.gate.config.RuntimeParams["lock_timeout"] = "50ms"
 	h := hold(t.Context(), w, w.login(bill))
@@ -154,6 +159,7 @@ func TestFault_lockTimeout(t *testing.T) {
 }
 
 func TestFault_statementTimeout(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	w.gate.config.RuntimeParams["statement_timeout"] = "200ms"
 	h := hold(t.Context(), w, w.login(bill))
@@ -165,6 +171,7 @@ func TestFault_statementTimeout(t *testing.T) {
 
 // Every session has its limits: a prompt that is left open holds nothing for long.
 func TestFault_limits(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	s := w.login(bill)
 	for setting, want := range map[string]string{
@@ -179,6 +186,7 @@ func TestFault_limits(t *testing.T) {
 
 // What is ours and unforeseen is told as that, and nothing of it is shown.
 func TestFault_internal(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	s := w.login(bill)
 	_, err := s.db.DB.ExecContext(t.Context(), "SELEC 'a secret of the statement'")

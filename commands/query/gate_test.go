@@ -10,6 +10,7 @@ import (
 )
 
 func TestGate_Login(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	s := w.login("BILL@EpicEvents.example") // whatever the case
 	me, expires, err := s.Me(t.Context())
@@ -26,6 +27,7 @@ func TestGate_Login(t *testing.T) {
 
 // Who may not come in learns nothing of why: not who exists, nor who has left.
 func TestGate_Login_refused(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	w.exec(`UPDATE employees SET deactivated_at = now() WHERE lower(email) = $1`, alienor)
 	var first *models.Error
@@ -57,6 +59,7 @@ func TestGate_Login_refused(t *testing.T) {
 // The fifth wrong password in a row makes one wait, and then even the right one does not help:
 // for an address that nobody has, too.
 func TestGate_Login_throttle(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	for _, email := range []string{bill, "nobody@epicevents.example"} {
 		for i := range 4 {
@@ -94,6 +97,7 @@ func TestOpen(t *testing.T) {
 
 // A database that does not know Epic's role is a matter of configuration, not of a password.
 func TestGate_notPrepared(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	w.gate.config.Password = "another"
 	_, err := w.gate.Login(t.Context(), bill, demoPassword)
@@ -105,6 +109,7 @@ func TestGate_notPrepared(t *testing.T) {
 
 // A server that is gone is asked for once more, when somebody knows how to start it.
 func TestGate_revive(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	there := w.gate.config.Copy()
 	there.Host, there.Fallbacks = t.TempDir(), nil // no server here
@@ -124,6 +129,7 @@ func TestGate_revive(t *testing.T) {
 // What somebody who is not logged in can do: nothing but ask for a salt and prove a password. And
 // nobody, whoever they are, reads what is kept of passwords and sessions.
 func TestGate_secrets(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	w.exec(others)
 	tables := w.words(`SELECT c.oid::regclass::text FROM pg_class c WHERE relnamespace = 'auth'::regnamespace AND relkind IN ('r', 'S', 'v', 'm')`)
@@ -159,6 +165,7 @@ func TestGate_secrets(t *testing.T) {
 // No credential is in the text of a statement, which the server shows to others and may log: not a
 // password, nor what proves it, nor a session's secret.
 func TestGate_credentialsTravelAsParameters(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	seen := &recorder{}
 	w.gate.config.Tracer = seen

@@ -40,6 +40,7 @@ func verbOf(e *models.Entity, f *models.Field) policy.Action {
 // Every cell: who × entity × action × field. The program's answer, the right on the column, and
 // what a real statement does on own, foreign and unassigned rows are the same.
 func TestMatrix(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	w.exec(others)
 	cells, statements := 0, 0

@@ -106,5 +106,6 @@ type Table struct {
 	Columns []Column
 	Rows    [][]any
 	IDs     []int64 // of the rows, when they are records
+	Offset  int     // records that match and were shown before these
 	Total   int     // records that match, shown or not
 }

@@ -85,6 +85,7 @@ func facts(call string) []string {
 
 // Every name under which the database refuses has a sentence, and every sentence a name.
 func TestRules_names(t *testing.T) {
+	t.Parallel()
 	declared, raised := demo(t).names()
 	known := map[string]bool{}
 	for _, name := range declared {
@@ -120,6 +121,7 @@ func TestRules_names(t *testing.T) {
 // Every {fact} of a sentence is one that each refusal under that name carries, and each sentence
 // reads as our sentences do.
 func TestRules_sentences(t *testing.T) {
+	t.Parallel()
 	_, raised := demo(t).names()
 	schema := load(t)
 	filled := 0
@@ -162,6 +164,7 @@ func TestFill(t *testing.T) {
 
 // Real refusals, as a person reads them: the sentence with its facts, the way out, the caret.
 func TestRules_spoken(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	w.exec(others)
 	boss, bills := w.store(w.login(manager)), w.store(w.login(bill))

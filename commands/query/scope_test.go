@@ -14,6 +14,7 @@ import (
 
 // Every state of an entity reads in the language, checks against the schema, and runs.
 func TestStates(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	s := w.store(w.login(bill))
 	c := &Checker{Schema: w.schema, Me: s.me, Now: w.now}
@@ -67,6 +68,7 @@ func drawCond(t *rapid.T, thing models.Thing, depth int) string {
 // scope has, no more and no less: no "or" of theirs widens it. A wider scope hides nothing, what
 // does not hold is what is left, and the count agrees with the list.
 func TestScope_properties(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	w.exec(others)
 	grammar := w.grammar()
@@ -133,6 +135,7 @@ func both(a, b []int64) []int64 {
 
 // What is typed as a value is never a part of the statement: it is found as it is, or not at all.
 func TestScope_valuesAreValues(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	s := w.store(w.login(bill))
 	clients := w.schema.Of(models.Clients)
@@ -168,6 +171,7 @@ func TestScope_valuesAreValues(t *testing.T) {
 
 // What the models let through, the table takes: nobody is told of a rule by its name.
 func TestTables_takeWhatModelsKeep(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	rapid.Check(t, func(t *rapid.T) {
 		typed := rapid.OneOf(rapid.String(), rapid.StringMatching(`[ a@.\t\x00-\x7f\x{80}-\x{a0}\x{300}-\x{36f}\x{2000}-\x{2070}\x{3000}\x{feff}]{1,12}`),

@@ -39,7 +39,7 @@ func (s *Store) Rows(ctx context.Context, p *Plan) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	t.Total = len(t.Rows)
+	t.Offset, t.Total = p.Offset, p.Offset+len(t.Rows)
 	if p.Limit > 0 && len(t.Rows) > p.Limit {
 		t.Rows, t.IDs = t.Rows[:p.Limit], t.IDs[:p.Limit]
 		if !p.Quick {

@@ -10,6 +10,7 @@ import (
 // Whatever ends a session ends it at its next statement, on a connection that is open too, and
 // says so by the one sentence that the shell answers with a new login.
 func TestSession_Me_ends(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	w.exec(`UPDATE events SET support_contact_id = 4 WHERE support_contact_id = 3`) // Kate is free to move
 	boss := w.store(w.login(manager))
@@ -90,6 +91,7 @@ func TestSession_Me_ends(t *testing.T) {
 
 // A session says who it is by its own id: another one's answer is not taken for it.
 func TestSession_Me_isItself(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	s := w.login(bill)
 	s.ID = w.login(bill).ID
@@ -98,6 +100,7 @@ func TestSession_Me_isItself(t *testing.T) {
 }
 
 func TestSession_Logout(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	s := w.login(bill)
 	if err := s.Logout(t.Context()); err != nil {
@@ -114,6 +117,7 @@ func TestSession_Logout(t *testing.T) {
 // A newcomer may do nothing but change the password, and is of the department from then on, in the
 // same session.
 func TestSession_newcomer(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	boss := w.store(w.login(manager))
 	var id int64
@@ -152,6 +156,7 @@ func TestSession_newcomer(t *testing.T) {
 
 // One's own password needs the present one: a window left open is not worth a password.
 func TestStore_SetPassword_own(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	boss := w.store(w.login(manager))
 	err := boss.SetPassword(t.Context(), boss.me.ID, "a second demo password")

@@ -17,6 +17,7 @@ func ref(text string) lang.Ref { return lang.Ref{Text: text, Quoted: true} }
 
 // A command of several statements leaves all of them, or nothing.
 func TestStore_Write_allOrNothing(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	s := w.store(w.login(bill))
 	clients := w.schema.Of(models.Clients)
@@ -70,6 +71,7 @@ func TestStore_Write_allOrNothing(t *testing.T) {
 // The history says who, by which command, why, and what it was before; by the session, whatever a
 // program claims.
 func TestStore_Write_history(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	s := w.store(w.login(bill))
 	_, err := rawExec(t.Context(), s.db, "SELECT set_config('epic.actor', '1', false), set_config('epic.reason', 'of an earlier command', false)")
@@ -131,6 +133,7 @@ func pay(t *testing.T, w *world, s *Store, contract int64, request uuid.UUID) er
 
 // Two people who record 800 of 1300 at the same moment: one is refused, whoever came second.
 func TestStore_Pay_atOnce(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	w.exec(`INSERT INTO contracts (id, client_id, total_amount) OVERRIDING SYSTEM VALUE SELECT n, 1, 1300 FROM generate_series(2001, 2008) n`)
 	w.exec(`UPDATE contracts SET signed_at = now(), signed_by = 2 WHERE id > 2000`)
@@ -157,6 +160,7 @@ func TestStore_Pay_atOnce(t *testing.T) {
 
 // A payment whose answer was lost is sent again with the same request: it is counted once.
 func TestStore_Pay_retried(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	s := w.store(w.login(bill))
 	request := uuid.New()
@@ -178,6 +182,7 @@ func TestStore_Pay_retried(t *testing.T) {
 
 // A row that the session may not reach is not counted as changed: the caller knows how many it meant.
 func TestStore_Update_counts(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	w.exec(others)
 	s := w.store(w.login(bill))

@@ -85,6 +85,7 @@ func (w *world) columns() map[string]column {
 
 // Every field has a column that fits it, and every column a field, or a reason to have none.
 func TestTables_fields(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	columns := w.columns()
 	unused := map[string]bool{}
@@ -187,6 +188,7 @@ func longestNote() int {
 // The words of a choice are those that the database takes, in the table that it refers to or in a CHECK,
 // or those that it computes.
 func TestTables_options(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	choices := 0
 	for _, e := range w.schema.Entities() {
@@ -243,6 +245,7 @@ func (w *world) words(question string, args ...any) []string {
 
 // The most that an amount can be is the most that numeric(12,2) holds, to the cent.
 func TestTables_largestAmount(t *testing.T) {
+	t.Parallel()
 	w := demo(t)
 	s := w.store(w.login(manager))
 	contracts := w.schema.Of(models.Contracts)

@@ -84,6 +84,13 @@ func demo(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams) err
 	}
 	err = add(ctx, db, accounts)
 	if errors.Is(err, migrations.ErrHasData) {
+		has, err := migrations.HasDemo(ctx, db)
+		if err != nil {
+			return err
+		}
+		if !has {
+			return models.Errorf(models.Refused, "%s", migrations.ErrHasData)
+		}
 		fmt.Fprintf(s.Out, "the sample accounts are %s\n", strings.Join(migrations.DemoEmails(), ", "))
 		fmt.Fprintln(s.Out, "forgotten their password? run: epic init --demo --reset-password")
 		return nil
