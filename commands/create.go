@@ -45,12 +45,26 @@ func bindCreate(c *Call) (err error) {
 	return nil
 }
 
+// Incomplete refuses a record that lacks required fields. A shell where somebody is can ask for
+// them, one by one, and complete the command.
+type Incomplete struct {
+	Command string // as it was understood so far
+	Thing   models.Thing
+	Missing []string // names of fields, in the order of the schema
+	err     error
+}
+
+func (e *Incomplete) Error() string { return e.err.Error() }
+
+// Unwrap gives the sentence for those who are not asked.
+func (e *Incomplete) Unwrap() error { return e.err }
+
 // runCreate adds one record and shows it. A right that reaches only own records asks that those
 // which the new one belongs to are own.
 func runCreate(ctx context.Context, c *Call) (*Answer, error) {
 	e := c.Entity
 	if missing := query.Missing(e, c.Changes); len(missing) > 0 {
-		return nil, query.NeedsFields(c.Cmd.Span, e, missing)
+		return nil, &Incomplete{Command: c.Cmd.String(), Thing: e.Thing, Missing: missing, err: query.NeedsFields(c.Cmd.Span, e, missing)}
 	}
 	for _, change := range c.Changes {
 		parent, ok := change.Value.(*query.Lookup)
@@ -83,6 +97,6 @@ func runCreate(ctx context.Context, c *Call) (*Answer, error) {
 		return nil, err
 	}
 	c.remember(e, id)
-	card, err := c.card(ctx, e, id)
+	card, err := c.card(context.WithoutCancel(ctx), e, id) // it is done: Ctrl-C no longer undoes it
 	return &Answer{Note: fmt.Sprintf("%s #%d created%s", e.Thing, id, note), Card: card}, err
 }

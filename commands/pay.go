@@ -62,7 +62,7 @@ func runPay(ctx context.Context, c *Call) (*Answer, error) {
 		return nil, err
 	}
 	c.remember(c.Entity, ids[0])
-	card, err := c.card(ctx, c.Entity, ids[0])
+	card, err := c.card(context.WithoutCancel(ctx), c.Entity, ids[0]) // it is done: Ctrl-C no longer undoes it
 	return &Answer{Note: fmt.Sprintf("payment #%d recorded", id), Card: card}, err
 }
 

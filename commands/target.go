@@ -166,7 +166,7 @@ func (c *Call) change(ctx context.Context, ids []int64, verb string) (*Answer, e
 		return &Answer{Note: quantity(c.Entity, len(ids)) + " " + past(verb)}, nil
 	}
 	answer := &Answer{Note: fmt.Sprintf("%s #%d %s", c.Entity.Thing, ids[0], past(verb))}
-	answer.Card, err = c.card(ctx, c.Entity, ids[0])
+	answer.Card, err = c.card(context.WithoutCancel(ctx), c.Entity, ids[0]) // it is done: Ctrl-C no longer undoes it
 	return answer, err
 }
 

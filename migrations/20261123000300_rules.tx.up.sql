@@ -265,7 +265,7 @@ BEGIN
     NEW.signed_by := coalesce(auth.uid(), NEW.signed_by);  -- the administrator is nobody, and names the signatory
   END IF;
 
-  IF NEW.paid > NEW.total_amount THEN
+  IF NEW.paid > NEW.total_amount AND NEW.total_amount >= 0 THEN  -- below zero is contracts_total_range's to say
     PERFORM public.refuse('paid_range', format('contract %s has %s paid already', OLD.id, OLD.paid),
       jsonb_build_object('contract', OLD.id, 'total', NEW.total_amount, 'paid', OLD.paid, 'due', NEW.total_amount - OLD.paid, 'currency', OLD.currency));
   END IF;

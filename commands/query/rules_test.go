@@ -195,6 +195,8 @@ func TestRules_spoken(t *testing.T) {
 			"Kate Hastroff is not active in commercial: a client needs somebody who is", "show employees where department = commercial and active", true},
 		{boss, models.Contracts, 652, []Change{at(w.set(models.Contracts, "total", amount("0.50")))},
 			"no more than the total of contract #652 can be paid: 1.00 of 0.50 is paid", "show contract #652", true},
+		{boss, models.Contracts, 412, []Change{at(w.set(models.Contracts, "total", amount("-5")))},
+			"a total is zero or more", "", true},
 		{boss, models.Contracts, 652, []Change{w.set(models.Contracts, "deleted", w.now)},
 			"contract #652 has payments (1) and cannot be deleted", "management can cancel it", false},
 		{boss, models.Events, 109, []Change{at(w.set(models.Events, "support", int64(2)))},

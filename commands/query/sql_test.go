@@ -44,9 +44,10 @@ func (w *world) as(email string) *reader {
 	w.t.Helper()
 	w.now = time.Date(2026, time.November, 23, 10, 0, 0, 0, paris(w.t))
 	s := w.login(email)
-	store := w.store(s)
-	r := &reader{world: w, store: store, check: &Checker{Schema: w.schema, Me: store.me, Now: w.now}}
-	s.db.AddQueryHook(r)
+	r := &reader{world: w}
+	s.db = s.db.WithQueryHook(r)
+	r.store = w.store(s)
+	r.check = &Checker{Schema: w.schema, Me: r.store.me, Now: w.now}
 	return r
 }
 

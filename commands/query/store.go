@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,7 +39,20 @@ func (s *Store) Write(ctx context.Context, command, reason string, change func(*
 	if err := change(&inside); err != nil {
 		return err
 	}
-	return s.fault(ctx, tx.Commit())
+	if err := s.fault(ctx, tx.Commit()); err != nil {
+		return uncertain(err)
+	}
+	return nil
+}
+
+// uncertain corrects the sentence about a commit whose answer never came: the change may be kept.
+func uncertain(err error) error {
+	var known *models.Error
+	if errors.As(err, &known) && known.Code == models.Unreachable {
+		return models.Errorf(models.Unreachable, "the database went away at the last moment: the change may have been kept").
+			WithHint("look before you try again").WithCause(err)
+	}
+	return err
 }
 
 // Insert adds a record and gives its number.
