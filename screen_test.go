@@ -27,7 +27,9 @@ type screen struct {
 	pty   *os.File
 	tty   *os.File
 	found *xterm.State // how the terminal was before
-	ended chan struct{}
+
+	ended    chan struct{} // the program
+	followed chan struct{} // and all that it wrote
 
 	mu  sync.Mutex
 	vt  vt10x.Terminal
@@ -42,7 +44,7 @@ func openScreen(t *testing.T, cols int, settings ...string) *screen {
 		t.Fatal(err)
 	}
 	const rows = 50
-	s := &screen{t: t, ended: make(chan struct{}), vt: vt10x.New(vt10x.WithSize(cols, rows))}
+	s := &screen{t: t, ended: make(chan struct{}), followed: make(chan struct{}), vt: vt10x.New(vt10x.WithSize(cols, rows))}
 	if s.pty, s.tty, err = pty.Open(); err != nil {
 		t.Fatal(err)
 	}
@@ -60,8 +62,7 @@ func openScreen(t *testing.T, cols int, settings ...string) *screen {
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	followed := make(chan struct{})
-	go s.follow(followed)
+	go s.follow()
 	go func() {
 		s.cmd.Wait()
 		close(s.ended)
@@ -69,8 +70,7 @@ func openScreen(t *testing.T, cols int, settings ...string) *screen {
 	t.Cleanup(func() {
 		s.cmd.Process.Kill()
 		<-s.ended
-		s.tty.Close() // the last writer's end: the reader sees that it is over
-		<-followed
+		s.last()
 		s.pty.Close()
 		if t.Failed() {
 			t.Logf("the screen:\n%s", s.text())
@@ -90,8 +90,8 @@ func surroundings() []string {
 	return kept
 }
 
-func (s *screen) follow(done chan<- struct{}) {
-	defer close(done)
+func (s *screen) follow() {
+	defer close(s.followed)
 	b := make([]byte, 4096)
 	for {
 		n, err := s.pty.Read(b)
@@ -103,6 +103,13 @@ func (s *screen) follow(done chan<- struct{}) {
 			return
 		}
 	}
+}
+
+// last waits for what an ended program wrote at last: with the last writer's end closed, the
+// reader sees that it is over.
+func (s *screen) last() {
+	s.tty.Close() // again in the cleanup, where that does nothing
+	<-s.followed
 }
 
 // text is the screen, without the spaces at the ends of its rows.
@@ -189,11 +196,14 @@ func (s *screen) ends(want int) {
 	if *state != *s.found {
 		s.t.Errorf("the terminal was left as %+v, found as %+v", state, s.found)
 	}
-	eventually(s.t, "bracketed paste to be off and the cursor to show", func() bool {
-		out := s.bytes() // the last of it may come after the end
-		return strings.LastIndex(out, "\x1b[?2004h") <= strings.LastIndex(out, "\x1b[?2004l") &&
-			strings.LastIndex(out, "\x1b[?25l") <= strings.LastIndex(out, "\x1b[?25h")
-	})
+	s.last()
+	out := s.bytes()
+	if strings.LastIndex(out, "\x1b[?2004h") > strings.LastIndex(out, "\x1b[?2004l") {
+		s.t.Error("bracketed paste was left on")
+	}
+	if strings.LastIndex(out, "\x1b[?25l") > strings.LastIndex(out, "\x1b[?25h") {
+		s.t.Error("the cursor was left hidden")
+	}
 }
 
 // eventually waits for something to become true.

@@ -81,7 +81,7 @@ func (g *Gate) Login(ctx context.Context, email, password string) (*Session, err
 	if err != nil {
 		return nil, err
 	}
-	pool := sql.OpenDB(&connector{inner: stdlib.GetConnector(*config), revive: g.revive})
+	pool := sql.OpenDB(&connector{inner: stdlib.GetConnector(*config, stdlib.OptionShouldPing(stale)), revive: g.revive})
 	pool.SetMaxOpenConns(sessionConnections)
 	pool.SetMaxIdleConns(sessionConnections)
 	return &Session{ID: id, gate: g, db: bun.NewDB(pool, pgdialect.New())}, nil
@@ -124,6 +124,10 @@ func prove(ctx context.Context, login *sql.DB, email, password string) ([]byte, 
 
 // sessionConnections is less than the limit of a session's role (5): one is for cancelling.
 const sessionConnections = 3
+
+// stale has a connection tried before it is used again, unless it was used just now: between two
+// commands of a person the server may have gone and come back.
+func stale(_ context.Context, p stdlib.ShouldPingParams) bool { return p.IdleDuration > 100*time.Millisecond }
 
 // connector makes connections, and starts the server again once when it has died.
 type connector struct {

@@ -1,0 +1,92 @@
+package lang
+
+import "strings"
+
+// stray is the error for a token after which the sentence should have gone on otherwise. After
+// an unquoted word it is probably the second word of a text, unless it resembles a keyword.
+func (p *parser) stray() *Error {
+	if w := p.cur(); w.kind == tokWord {
+		switch c, ok := p.clauseOf(w.text); {
+		case ok && p.seen[c]:
+			return errTwice(w.span, w.text)
+		case ok && !p.fits(c):
+			return errNotForOne(w.span, w.text, p.form.Verb+" "+p.plural()+" where …")
+		}
+	}
+	t, before := p.cur(), p.tokens[max(p.pos-1, 0)]
+	if p.wrong != nil && p.wrongEnd == before.span.To {
+		return p.wrong
+	}
+	e := p.unexpected()
+	switch {
+	case t.kind == tokWord && isDigits(t.text) && len(t.text) == 3 && isDigits(before.text) && before.kind == tokWord:
+		e.Hint = "numbers are written without spaces, as in " + before.text + t.text
+		return e
+	case strings.HasPrefix(e.Hint, didYouMean) || t.kind != tokWord || p.lastValue != before.span:
+		if e.Hint == "" {
+			e.Hint = "nothing more belongs here"
+		}
+		return e
+	default:
+		return p.needsQuotes()
+	}
+}
+
+// needsQuotes is the error for a text of several words that began with the token before.
+func (p *parser) needsQuotes() *Error {
+	if p.wrong != nil && p.wrongEnd == p.tokens[p.pos-1].span.To {
+		return p.wrong // an impossible day with a clock is no text
+	}
+	end := p.pos
+	for p.tokens[end].kind == tokWord && !p.reserved(p.tokens[end].text) {
+		if word := p.tokens[end].text; end > p.pos && (p.g.isField(p.thing, word) || p.g.nearField(p.thing, word)) {
+			break
+		}
+		end++
+	}
+	at := Span{p.tokens[p.pos-1].span.From, p.tokens[end-1].span.To}
+	return errNeedsQuotes(at, p.line[at.From:at.To])
+}
+
+// reserved reports whether a word joins conditions or would begin a clause of the current form.
+func (p *parser) reserved(word string) bool {
+	_, clause := p.clauseOf(word)
+	return clause || fold(word) == "and" || fold(word) == "or"
+}
+
+// clauseOf finds the clause of the current form that a word begins.
+func (p *parser) clauseOf(word string) (Clause, bool) {
+	if p.form == nil {
+		return 0, false
+	}
+	for _, c := range p.form.Clauses {
+		for _, w := range clauseWords[c] {
+			first, _, _ := strings.Cut(w, " ")
+			if fold(word) == first {
+				return c, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// plural names what the sentence is about, many of them.
+func (p *parser) plural() string {
+	for i := 0; i+1 < len(p.g.words); i += 2 {
+		if p.g.words[i] == p.thing {
+			return p.g.words[i+1]
+		}
+	}
+	return "clients"
+}
+
+// fits reports whether a clause makes sense for the subject: where, order, columns and limit are
+// about a list, and would be ignored for one record.
+func (p *parser) fits(c Clause) bool {
+	switch p.cmd.Subject.(type) {
+	case *Record, *It:
+		return c != Where && c != OrderBy && c != Columns && c != Limit
+	default:
+		return true
+	}
+}
