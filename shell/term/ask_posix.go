@@ -18,8 +18,7 @@ import (
 // A terminal that cannot edit answers in its own way, unless the answer must not be seen.
 func (t *Terminal) askTerminal(ctx context.Context, question string, echo bool) (string, error) {
 	question = cleaned(question)
-	if t.session != nil {
-		s := t.session
+	if s := t.session.Load(); s != nil {
 		return ask(ctx, s.tty, &s.keys.pending, question, echo)
 	}
 	signals := make(chan os.Signal, 4)

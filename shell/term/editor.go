@@ -2,6 +2,7 @@ package term
 
 import (
 	"strings"
+	"sync/atomic"
 
 	"github.com/c-bata/go-prompt"
 	"github.com/mattn/go-runewidth"
@@ -18,10 +19,13 @@ type editor struct {
 	host    Host
 	size    func() (cols, rows int)
 	history history
+	recall  *atomic.Pointer[history] // what replaces it at the next prompt
 	p       *prompt.Prompt
 	prefix  string
 	shown   offered
 	keyed   bool // the next frame is for a key: the completer was asked
+	anew    bool // the key is keyRefresh
+	tabbed  bool // the list was asked for with Tab
 	quit    bool
 	err     error
 }
@@ -56,6 +60,7 @@ func (e *editor) options() []prompt.Option {
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyWordRight), Fn: wordRight},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyKillWord), Fn: killWord},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyRubWord), Fn: rubWord},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keyRefresh), Fn: func(*prompt.Buffer) { e.anew = true }},
 		),
 	}
 }
@@ -65,6 +70,10 @@ func (e *editor) recalled() []string { return append([]string(nil), e.history...
 
 // begin asks the host for the prompt of the next line.
 func (e *editor) begin() {
+	if h := e.recall.Swap(nil); h != nil {
+		e.history = *h
+		e.setHistory()
+	}
 	e.prefix = cleaned(e.host.Prompt())
 	e.shown = offered{rows: e.shown.rows}
 }
@@ -105,12 +114,20 @@ func (e *editor) complete(d prompt.Document) []prompt.Suggest {
 	last, before := d.LastKeyStroke(), d.TextBeforeCursor()
 	tab := last == prompt.Tab || last == prompt.BackTab
 	walking := tab || last == prompt.Up || last == prompt.Down
+	forgetting := last == prompt.Escape && d.Text == "" // that key is never handed over
 	if walking && d.Text == e.shown.text && before == e.shown.before && e.shown.list != nil {
 		return e.shown.list
 	}
 	e.shown.text, e.shown.before, e.shown.list = d.Text, before, nil
 	e.setRows(e.room())
-	if e.shown.rows == 0 || d.Text == "" && !tab {
+	if forgetting {
+		return nil
+	}
+	if !e.anew {
+		e.tabbed = tab
+	}
+	e.anew = false
+	if e.shown.rows == 0 || d.Text == "" && !e.tabbed {
 		return nil
 	}
 	plain := strings.ReplaceAll(before, newLine, "\n")
@@ -131,5 +148,17 @@ func (e *editor) remember(line string) {
 	if e.host.Remember(line) {
 		e.history.add(line)
 	}
-	_ = prompt.OptionHistory(e.recalled())(e.p) // never fails
+	e.setHistory()
+}
+
+func (e *editor) setHistory() {
+	if e.p != nil {
+		_ = prompt.OptionHistory(e.recalled())(e.p) // never fails
+	}
+}
+
+// cleared is the binding of Ctrl-C, behind which go-prompt has emptied the line.
+func (e *editor) cleared(*prompt.Buffer) {
+	interrupted(e.host)
+	e.begin()
 }

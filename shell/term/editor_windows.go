@@ -12,11 +12,14 @@ import (
 // session is empty on Windows: the stock parser of go-prompt is used, without our cures.
 type session struct{}
 
+func (*session) refresh() {} // the next key does
+func (*session) restore() {}
+
 // canEdit tells whether the console can be edited on; Windows sets no TERM.
 func canEdit(name string) bool { return name != "dumb" }
 
 func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) (err error) {
-	e := &editor{host: host, history: newHistory(lines)}
+	e := &editor{host: host, history: newHistory(lines), recall: &t.recall}
 	e.size = func() (cols, rows int) {
 		cols, rows, err := term.GetSize(int(t.in.Fd()))
 		if err != nil || cols < minOffer || rows == 0 {
@@ -34,6 +37,7 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) (er
 		}
 		e.begin()
 	}, e.complete, append(e.options(),
+		prompt.OptionAddKeyBind(prompt.KeyBind{Key: prompt.ControlC, Fn: e.cleared}),
 		prompt.OptionSetExitCheckerOnInput(func(string, bool) bool { return e.quit || ctx.Err() != nil }),
 	)...)
 	e.p.Run()

@@ -78,6 +78,36 @@ func (p *parser) press(k key) {
 	p.tty.rouse()
 }
 
+// refresh makes the list anew as soon as no offer is selected and no key waits. While a line runs there is no list.
+func (p *parser) refresh() {
+	p.mu.Lock()
+	first := !p.stale && !p.running
+	p.stale = p.stale || first
+	p.mu.Unlock()
+	if first { // the pipe behind rouse takes few bytes
+		p.tty.rouse()
+	}
+}
+
+// due tells whether the list is to be made anew now. The mutex is held.
+func (p *parser) due() bool { return p.stale && !p.selected }
+
+// refreshed takes the refresh that is due.
+func (p *parser) refreshed() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	due := p.due()
+	p.stale = p.stale && !due
+	return due
+}
+
+// forgive forgets a Ctrl-C.
+func (p *parser) forgive() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.quitting = time.Time{}
+}
+
 // end makes Run return, with the first reason given, through the exit checker once grace has passed.
 func (p *parser) end(reason error, grace time.Duration) {
 	p.mu.Lock()

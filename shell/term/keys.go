@@ -31,6 +31,9 @@ const (
 	keyWordRight key = "\x1bf"
 	keyKillWord  key = "\x1bd"
 	keyRubWord   key = "\x1b\x7f"
+
+	// These no keyboard sends: the decoder gives no key with a zero byte.
+	keyRefresh key = "\x00refresh"
 )
 
 // newLine stands for a line break in the line being edited: go-prompt cannot draw more than one line.

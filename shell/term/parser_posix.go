@@ -22,6 +22,7 @@ var errNoKey = errors.New("no key")
 var errUnwind = errors.New("unwind")
 
 const (
+	doubleTime = time.Second            // in which two Ctrl-C leave
 	escDelay   = 100 * time.Millisecond // an ESC with nothing behind it for so long was the key itself
 	settleTime = 15 * time.Millisecond  // a resize is over so long after the frame that it caused
 	settleMax  = 200 * time.Millisecond
@@ -39,6 +40,8 @@ type parser struct {
 	mu       sync.Mutex
 	dec      decoder
 	pending  []byte        // read and not decoded
+	filled   time.Time     // when the last of it was read
+	stale    bool          // the list of offers is to be made anew
 	injected []key         // pressed by nobody: by a signal
 	held     key           // decoded, and kept back until resizing is over
 	reading  bool          // since the last Setup: go-prompt's reading goroutine is there …
@@ -56,6 +59,7 @@ type parser struct {
 	reason   error
 	stopped  time.Time // when the key that sets running or leaving was handed over
 	endAfter time.Time // until then go-prompt may end by itself
+	quitting time.Time // when Ctrl-C was pressed on an empty line, if it was the last key
 	since    time.Time // when held was first kept back
 	sized    time.Time // when go-prompt last drew for a change of size
 	// sizes are what go-prompt was told: first the one that it draws for, then those on their way to it.
@@ -63,13 +67,14 @@ type parser struct {
 }
 
 func newParser(t *tty, typed []byte) *parser {
-	return &parser{tty: t, pending: typed, empty: true, resizes: make(chan os.Signal, 1)}
+	return &parser{tty: t, pending: typed, filled: time.Now(), empty: true, resizes: make(chan os.Signal, 1)}
 }
 
 // Setup is called by go-prompt before it reads a line.
 func (p *parser) Setup() error {
 	p.mu.Lock()
 	p.reading, p.armed, p.busy, p.selected, p.empty, p.running, p.broke, p.leaving, p.left = false, false, false, false, true, false, false, false, false
+	p.stale = false
 	p.mu.Unlock()
 	signal.Notify(p.resizes, unix.SIGWINCH)
 	return p.tty.set(modeEdit)
@@ -143,9 +148,13 @@ func (p *parser) Read() ([]byte, error) {
 		if k, ok := p.next(); ok {
 			return p.hand(k)
 		}
-		if more, err := p.fill(); err != nil {
+		switch more, err := p.fill(); {
+		case err != nil:
 			p.end(err, 0)
-		} else if !more {
+		case more:
+		case p.refreshed():
+			return p.hand(keyRefresh)
+		default:
 			return nil, errNoKey
 		}
 	}
@@ -183,23 +192,29 @@ func (p *parser) next() (key, bool) {
 func (p *parser) fill() (bool, error) {
 	p.mu.Lock()
 	limit := time.Duration(0)
-	if len(p.pending) > 0 && p.pending[0] == 0x1b && !p.dec.pasting {
-		limit = escDelay
+	escaped := len(p.pending) > 0 && p.pending[0] == 0x1b && !p.dec.pasting
+	switch {
+	case p.due():
+		limit = time.Microsecond // only looks
+	case escaped:
+		limit = max(time.Until(p.filled.Add(escDelay)), time.Microsecond)
 	}
 	p.mu.Unlock()
 	b := make([]byte, 4096)
 	n, err := p.tty.read(b, limit)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if n == 0 && limit > 0 && len(p.injected) == 0 {
+	switch {
+	case n > 0:
+		p.pending, p.filled = append(p.pending, b[:n]...), time.Now()
+	case escaped && time.Since(p.filled) >= escDelay:
 		p.pending = nil
 	}
-	p.pending = append(p.pending, b[:n]...)
 	return n > 0, err
 }
 
-// hand gives a key to go-prompt, with three changes: Enter on a selected offer only accepts it, Ctrl-D leaves only
-// on an empty line, and a key that makes go-prompt stop its goroutines waits until no resize is in progress. Else
+// hand gives a key to go-prompt, with four changes: Enter on a selected offer only accepts it, Ctrl-D leaves only
+// on an empty line, Ctrl-C twice on an empty line leaves too, and a key that makes go-prompt stop its goroutines waits until no resize is in progress. Else
 // the main goroutine waits for the signal goroutine to stop, which waits for the main one to take a size.
 func (p *parser) hand(k key) ([]byte, error) {
 	p.mu.Lock()
@@ -210,6 +225,13 @@ func (p *parser) hand(k key) ([]byte, error) {
 		k = keyNone
 	case k == keyEOF && !p.empty:
 		k = keyDelete
+	case k == keyInterrupt && p.empty && !p.selected:
+		if time.Since(p.quitting) < doubleTime {
+			k = keyEOF
+		}
+		p.quitting = time.Now()
+	case k != keyRefresh:
+		p.quitting = time.Time{}
 	}
 	if k == keyEnter || k == keyEOF || p.ended {
 		if !p.settled() {

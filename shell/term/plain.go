@@ -70,7 +70,7 @@ func (r *lineReader) line() (string, error) {
 
 // runPlain is Run without an editor. Ctrl-C cancels the line that runs; while one is awaited it ends Run, except on
 // a terminal, where it clears the line.
-func (t *Terminal) runPlain(ctx context.Context, host Host) (err error) {
+func (t *Terminal) runPlain(ctx context.Context, host Host, _ []string) (err error) {
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(signals)
@@ -84,6 +84,7 @@ func (t *Terminal) runPlain(ctx context.Context, host Host) (err error) {
 		switch {
 		case errors.Is(err, ErrCancelled) && t.in != nil:
 			fmt.Fprintln(t.show)
+			interrupted(host)
 			continue
 		case errors.Is(err, io.EOF):
 			return nil
@@ -100,6 +101,13 @@ func (t *Terminal) runPlain(ctx context.Context, host Host) (err error) {
 		if quit || err != nil && !(errors.Is(err, ErrCancelled) && t.in != nil) {
 			return err
 		}
+	}
+}
+
+// interrupted tells a host that wants to know that the line was cleared.
+func interrupted(host Host) {
+	if h, ok := host.(Interrupter); ok {
+		h.Interrupted()
 	}
 }
 

@@ -35,7 +35,7 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 		return err
 	}
 	s := &session{
-		editor:  &editor{host: host, history: newHistory(lines)},
+		editor:  &editor{host: host, history: newHistory(lines), recall: &t.recall},
 		tty:     device,
 		keys:    newParser(device, t.typed),
 		signals: make(chan os.Signal, 8),
@@ -43,9 +43,10 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 		stuck:   make(chan struct{}, 1),
 	}
 	s.watch(ctx)
-	t.session = s
+	t.session.Store(s)
 	defer func() {
-		t.session, t.typed = nil, s.keys.pending
+		t.session.Store(nil)
+		t.typed = s.keys.pending
 		s.close()
 	}()
 	for {
@@ -57,6 +58,7 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 			return err
 		}
 		// A SIGINT from outside: the line is cleared.
+		interrupted(host)
 		s.mu.Lock()
 		s.keys = newParser(device, s.keys.pending)
 		s.mu.Unlock()
@@ -95,7 +97,10 @@ func (s *session) edit(ctx context.Context) error {
 			prompt.OptionPreviewSuggestionTextColor(previewText),
 			prompt.OptionBreakLineCallback(func(*prompt.Document) { keys.rowEnded() }),
 			prompt.OptionSetExitCheckerOnInput(s.leave),
-			prompt.OptionAddKeyBind(prompt.KeyBind{Key: prompt.ControlZ, Fn: s.suspend}),
+			prompt.OptionAddKeyBind(
+				prompt.KeyBind{Key: prompt.ControlC, Fn: s.cleared},
+				prompt.KeyBind{Key: prompt.ControlZ, Fn: s.suspend},
+			),
 		)...)
 		s.p.Run()
 		err = s.err
@@ -130,6 +135,22 @@ func (s *session) leave(_ string, line bool) bool {
 	ended, _ := s.keys.finished()
 	return s.quit || ended
 }
+
+// cleared is the binding of Ctrl-C. One that brings another prompt has left something of the host's: it is not the
+// first of the two that leave.
+func (s *session) cleared(b *prompt.Buffer) {
+	before := s.prefix
+	s.editor.cleared(b)
+	if s.prefix != before {
+		s.keys.forgive()
+	}
+}
+
+// refresh makes the list anew, when it can be.
+func (s *session) refresh() { s.parser().refresh() }
+
+// restore gives the terminal back as it was found, before Run does: the program is about to say why it ends.
+func (s *session) restore() { _ = s.tty.set(modeFound) } // it fails when the terminal is gone
 
 // execute gives go-prompt's executor.
 func (s *session) execute(ctx context.Context) prompt.Executor {

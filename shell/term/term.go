@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sync/atomic"
 
 	"golang.org/x/term"
 )
@@ -18,7 +19,7 @@ import (
 // Candidate is one offer of completion: Text replaces the word before the cursor, Description says what it is.
 type Candidate struct{ Text, Description string }
 
-// Host is what the lines are for. Its methods are called one at a time, while Run runs.
+// Host is what the lines are for. Its methods are called one at a time, while Run runs. It may be an Interrupter too.
 type Host interface {
 	// Prompt is asked for before each line.
 	Prompt() string
@@ -65,13 +66,18 @@ type Terminal struct {
 	show    io.Writer
 	editing bool
 	plain   *lineReader
-	session *session // while Run edits lines
-	typed   []byte   // read from the terminal and not used yet
+	session atomic.Pointer[session] // while Run edits lines
+	typed   []byte                  // read from the terminal and not used yet
+	recall  atomic.Pointer[history] // given to Recall, and not taken yet
+
+	crashed context.Context // done after a panic in a goroutine of the host, which is its cause
+	crash   context.CancelCauseFunc
 }
 
 // New makes a Terminal of what the program was given. Nothing is read or changed before Run, Ask or Secret.
 func New(c Config) *Terminal {
 	t := &Terminal{show: c.Err, plain: newLineReader(c.In)}
+	t.crashed, t.crash = context.WithCancelCause(context.Background())
 	in, out := terminal(c.In), terminal(c.Out)
 	t.in = in
 	if out != nil {
@@ -85,13 +91,20 @@ func New(c Config) *Terminal {
 func (t *Terminal) Interactive() bool { return t.editing }
 
 // Run reads lines and gives them to host until the input ends, Exec says quit, or a signal or ctx asks to end.
-// Ctrl-D, the end of the input and quit give nil; a signal a *SignalError; a panic, in Exec or below, a *PanicError.
-// However it ends the terminal is left as it was found. The oldest line of history comes first.
+// Ctrl-D, Ctrl-C twice on an empty line, the end of the input and quit give nil; a signal a *SignalError; a panic, in
+// Exec or below or in a goroutine of Go, a *PanicError. However it ends the terminal is left as it was found. The oldest line of history comes first.
 func (t *Terminal) Run(ctx context.Context, host Host, history []string) error {
+	ctx, done := t.guarded(ctx)
+	defer done()
+	run := t.runEditor
 	if !t.editing {
-		return t.runPlain(ctx, host)
+		run = t.runPlain
 	}
-	return t.runEditor(ctx, host, history)
+	err := run(ctx, host, history)
+	if crash := context.Cause(t.crashed); crash != nil {
+		return crash // also where Exec, cancelled by it, said quit
+	}
+	return err
 }
 
 // Ask reads one answer. Ctrl-C gives ErrCancelled, the end of the input io.EOF, a signal that ends the program
@@ -106,6 +119,8 @@ func (t *Terminal) Secret(ctx context.Context, question string) (string, error) 
 }
 
 func (t *Terminal) answer(ctx context.Context, question string, echo bool) (string, error) {
+	ctx, done := t.guarded(ctx)
+	defer done()
 	if t.in == nil {
 		return t.plain.read(ctx)
 	}

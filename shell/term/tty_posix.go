@@ -144,7 +144,7 @@ func (t *tty) rouse() {
 	t.wake[1].Write([]byte{0}) // the pipe is closed only once nobody waits
 }
 
-// read waits for bytes, for rouse, or for limit to pass (0: no limit). It returns no bytes in the last two cases.
+// read waits for bytes, for rouse, or for limit to pass (0: no limit). Without bytes it was one of the last two.
 func (t *tty) read(b []byte, limit time.Duration) (int, error) {
 	var timeout *unix.Timeval
 	if limit > 0 {
@@ -161,12 +161,13 @@ func (t *tty) read(b []byte, limit time.Duration) (int, error) {
 		return 0, nil
 	case err != nil:
 		return 0, fmt.Errorf("wait for the terminal: %w", err)
-	case ready.IsSet(wake):
+	}
+	if ready.IsSet(wake) {
 		var drained [64]byte
 		t.wake[0].Read(drained[:])
-		return 0, nil
-	case !ready.IsSet(t.fd):
-		return 0, nil
+	}
+	if !ready.IsSet(t.fd) {
+		return 0, nil // what is typed goes first: rousing all the time must not keep it waiting
 	}
 	n, err := unix.Read(t.fd, b)
 	switch {
