@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/commands/query"
@@ -98,11 +97,17 @@ func whoami() *Command {
 			if err != nil {
 				return nil, err
 			}
-			t := texts([]string{"name", "email", "department", "number", "until"})
-			until := said.Expires.In(c.Zone).Format(time.DateTime)
-			t.Rows = [][]any{{c.Me.Name, c.Me.Email, string(c.Me.Department), fmt.Sprint(c.Me.Number), until}}
-			t.Total = 1
-			return &Answer{Table: t}, nil
+			return &Answer{Table: &query.Table{
+				Columns: []query.Column{
+					{Name: "name", Label: "name", Kind: models.KindText},
+					{Name: "email", Label: "email", Kind: models.KindEmail},
+					{Name: "department", Label: "department", Kind: models.KindText},
+					{Name: "number", Label: "number", Kind: models.KindInteger},
+					{Name: "until", Label: "until", Kind: models.KindInstant},
+				},
+				Rows:  [][]any{{c.Me.Name, c.Me.Email, string(c.Me.Department), c.Me.Number, said.Expires}},
+				Total: 1,
+			}}, nil
 		},
 	}
 }

@@ -106,11 +106,24 @@ func (r Right) Field(s Subject, a Action, e *models.Entity, f *models.Field) err
 	if r.MayWrite(f.Name) {
 		return nil
 	}
-	if f.Derived && len(WhoMay(a, e.Thing, f.Name)) == 0 {
+	if f.Derived && whoCanWrite(a, e.Thing, f.Name) == whoCan(nil) {
 		return models.Errorf(models.NotAllowed, "%s of %s is kept by Epic: nobody writes it", f.Label(), models.Article(string(e.Thing)))
 	}
 	return models.Errorf(models.NotAllowed, "%s may not set the %s of %s", s.Department, f.Label(), models.Article(string(e.Thing))).
-		WithHint("%s", whoCan(WhoMay(a, e.Thing, f.Name)))
+		WithHint("%s", whoCanWrite(a, e.Thing, f.Name))
+}
+
+// whoCanWrite says who may write a field by the action, or else by another one.
+func whoCanWrite(a Action, t models.Thing, field string) string {
+	if who := WhoMay(a, t, field); len(who) > 0 {
+		return whoCan(who)
+	}
+	for _, other := range Actions() {
+		if who := WhoMay(other, t, field); len(who) > 0 {
+			return whoCan(who) + ", with " + string(other)
+		}
+	}
+	return whoCan(nil)
 }
 
 func whoCan(who []models.Department) string {

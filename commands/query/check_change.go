@@ -1,6 +1,8 @@
 package query
 
 import (
+	"strings"
+
 	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/models"
 )
@@ -71,6 +73,9 @@ func fieldNames(e *models.Entity) []string {
 func (c *Checker) kept(f *models.Field, v lang.Value) (any, error) {
 	var text string
 	var err error
+	if f.Kind.Textual() && strings.TrimSpace(v.Text) == "" {
+		return nil, nil // "" empties a field like the word empty
+	}
 	switch f.Kind {
 	case models.KindText:
 		if !v.Quoted && len(v.String()) > 0 && containsSpace(v.String()) {

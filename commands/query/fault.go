@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -45,7 +46,7 @@ func (s *Store) faultAt(ctx context.Context, err error, changes []Change) error 
 		return err
 	}
 	for _, c := range changes {
-		if c.At.To > 0 && ruleOf(pg.ConstraintName).field == c.Field.Name {
+		if c.At.To > 0 && slices.Contains(strings.Fields(ruleOf(pg.ConstraintName).field), c.Field.Name) {
 			known.WithSpan(c.At.From, c.At.To)
 		}
 	}

@@ -127,7 +127,9 @@ const sessionConnections = 3
 
 // stale has a connection tried before it is used again, unless it was used just now: between two
 // commands of a person the server may have gone and come back.
-func stale(_ context.Context, p stdlib.ShouldPingParams) bool { return p.IdleDuration > 100*time.Millisecond }
+func stale(_ context.Context, p stdlib.ShouldPingParams) bool {
+	return p.IdleDuration > 100*time.Millisecond
+}
 
 // connector makes connections, and starts the server again once when it has died.
 type connector struct {

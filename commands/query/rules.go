@@ -8,7 +8,7 @@ import (
 // rule is what people are told when the database refuses something under a name. In the texts
 // {total} stands for a fact that the refusal carries.
 type rule struct {
-	field    string // where the caret goes, when a value of that field is at fault
+	field    string // where the caret goes, when a value of that field is at fault; several with spaces between
 	sentence string
 	hint     string
 }
@@ -65,7 +65,7 @@ func rules() map[string]rule {
 		"contract_has_payments":    {"", "contract #{contract} has payments ({payments}) and cannot be deleted", "management can cancel it"},
 		"contract_has_events":      {"", "contract #{contract} has events ({events}) and cannot be deleted", "show events where contract = #{contract} lists them"},
 		"paid_is_derived":          {"", "what is paid comes from payments only", "pay #… records one"},
-		"paid_range":               {"total", "no more than the total of contract #{contract} can be paid: {paid} of {total} is paid", "show contract #{contract}"},
+		"paid_range":               {"total amount", "no more than the total of contract #{contract} can be paid: {paid} of {total} is paid", "show contract #{contract}"},
 
 		"payment_contract":           {"contract", "there is no such contract", ""},
 		"payment_currency":           {"", "a payment is in the currency of its contract", ""},

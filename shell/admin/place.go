@@ -87,7 +87,7 @@ func (p *Place) connect(name string) (*sql.DB, error) {
 		return postgres.Connect(p.cluster.Admin(name))
 	}
 	u, err := url.Parse(p.server)
-	if p.server == "" || err != nil || u.Host == "" {
+	if err != nil || u.Scheme != "postgres" && u.Scheme != "postgresql" {
 		return nil, models.Errorf(models.Misconfigured, "the administrator's server is not named").
 			WithHint("write --database-url postgres://admin@host/epic_events")
 	}
