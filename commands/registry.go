@@ -10,7 +10,7 @@ import (
 // list is every command, in the order of help. A command that is not here does not exist.
 func list() []*Command {
 	return []*Command{
-		show(), count(),
+		show(), more(), count(),
 		create(), update(), remove(), sign(), cancel(), pay(), assign(), unassign(),
 		login(), logout(), whoami(), password(),
 		describe(), help(), quit(),

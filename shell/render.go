@@ -73,8 +73,10 @@ func footer(t *query.Table) string {
 	switch {
 	case t.Total == 0:
 		return "no " + name
+	case t.Offset > 0:
+		return fmt.Sprintf("%d to %d of %d %s", t.Offset+1, t.Offset+len(t.Rows), t.Total, name)
 	case len(t.Rows) < t.Total:
-		return fmt.Sprintf("%d of %d %s; limit %d shows all", len(t.Rows), t.Total, name, t.Total)
+		return fmt.Sprintf("%d of %d %s; more shows the next, limit %d all", len(t.Rows), t.Total, name, t.Total)
 	case t.Total == 1:
 		return "1 " + string(t.Entity.Thing)
 	default:

@@ -137,8 +137,10 @@ func TestRules_sentences(t *testing.T) {
 				}
 			}
 		}
-		if r.field != "" && !slices.ContainsFunc(schema.Entities(), func(e *models.Entity) bool { return e.Field(r.field) != nil }) {
-			t.Errorf("%s points at %q, which is no field", name, r.field)
+		for _, field := range strings.Fields(r.field) {
+			if !slices.ContainsFunc(schema.Entities(), func(e *models.Entity) bool { return e.Field(field) != nil }) {
+				t.Errorf("%s points at %q, which is no field", name, field)
+			}
 		}
 		for _, text := range []string{r.sentence, r.hint} {
 			if strings.HasSuffix(text, ".") || strings.Contains(text, "!") || strings.TrimSpace(text) != text {

@@ -6,7 +6,10 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/signal"
 	"strings"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -44,16 +47,45 @@ func hostMain() {
 	if history := os.Getenv(hostVariable + "_HISTORY"); history != "" {
 		lines = strings.Split(history, "|")
 	}
+	if recalled := os.Getenv(hostVariable + "_RECALL"); recalled != "" {
+		t.Recall(strings.Split(recalled, "|"))
+	}
+	t.Refresh() // nothing to make anew yet
+	h.listen()
 	err = t.Run(context.Background(), h, lines)
+	t.Refresh() // and nothing any more
 }
 
 // testHost answers each line with the line itself, quoted, but for the few that do something.
 type testHost struct {
 	term  *Terminal
 	calls int
+	form  bool         // a question of its own is asked at the prompt
+	news  atomic.Int32 // what has come from elsewhere
 }
 
+// listen waits for news, which SIGUSR1 brings, has the list made anew much too often, and rings the bell when that
+// is done.
+func (h *testHost) listen() {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGUSR1)
+	h.term.Go(func() {
+		for range signals {
+			h.news.Add(1)
+			for range 100 {
+				h.term.Refresh()
+			}
+			fmt.Print("\a")
+		}
+	})
+}
+
+func (h *testHost) Interrupted() { h.form = false }
+
 func (h *testHost) Prompt() string {
+	if h.form {
+		return "form> "
+	}
 	if p := os.Getenv(hostVariable + "_PROMPT"); p != "" {
 		return p
 	}
@@ -62,14 +94,25 @@ func (h *testHost) Prompt() string {
 
 func (h *testHost) Remember(line string) bool { return !strings.Contains(line, "hush") }
 
-// Complete offers verbs at the start, names inside quotes, and behind "shrink" a list that loses one item at each call.
+// Complete offers verbs at the start, names inside quotes, behind "shrink" a list that loses one item at each call, and
+// behind "later" the news and how often it was asked for them.
 func (h *testHost) Complete(before string) (int, []Candidate) {
-	if strings.HasPrefix(before, "explode ") {
+	switch before {
+	case "explode ":
 		panic("in Complete")
+	case "explode later":
+		h.term.Go(func() { panic("in a goroutine") })
 	}
 	from := strings.LastIndexByte(before, ' ') + 1
 	word := before[from:]
 	var offers []Candidate
+	if empty := os.Getenv(hostVariable + "_EMPTY"); empty != "" && before == "" {
+		fmt.Print("\x1b]0;asked\a")
+		if n := h.news.Load(); n > 0 {
+			offers = append(offers, Candidate{fmt.Sprintf("%s%d", empty, n), ""})
+		}
+		return 0, offers
+	}
 	switch quote := strings.IndexByte(before, '"'); {
 	case quote >= 0:
 		from, word = quote, before[quote:]
@@ -83,6 +126,11 @@ func (h *testHost) Complete(before string) (int, []Candidate) {
 		for i := range max(12-h.calls, 0) {
 			offers = append(offers, Candidate{fmt.Sprintf("item%d", i), ""})
 		}
+	case strings.HasPrefix(before, "later "):
+		h.calls++
+		offers = []Candidate{{fmt.Sprintf("news%d", h.news.Load()), fmt.Sprintf("call %d.", h.calls)}, {"other", ""}}
+	case strings.HasPrefix(before, "storm "):
+		h.term.Refresh()
 	default:
 		for _, verb := range []string{"show", "shrink", "sign", "hang", "quit", "panic"} {
 			if from == 0 && strings.HasPrefix(verb, word) {
@@ -112,6 +160,24 @@ func (h *testHost) Exec(ctx context.Context, line string) (quit bool) {
 		fmt.Printf("answer %q, %v\n", answer, err)
 	case "secret":
 		h.secret(ctx, rest)
+	case "form":
+		h.form = true
+	case "recall":
+		h.term.Recall(strings.Split(rest, "|"))
+	case "refresh":
+		for range 100_000 {
+			h.term.Refresh()
+		}
+		fmt.Println("refreshed")
+	case "crash":
+		h.term.Go(func() { panic("in a goroutine") })
+		<-ctx.Done()
+		fmt.Printf("stopped: %v\n", context.Cause(ctx))
+		return rest == "quit"
+	case "crash-ask":
+		h.term.Go(func() { panic("in a goroutine") })
+		_, err := h.term.Ask(ctx, "name? ")
+		fmt.Printf("stopped: %v\n", err)
 	case "await": // until the file is there
 		for ctx.Err() == nil {
 			if _, err := os.Stat(rest); err == nil {

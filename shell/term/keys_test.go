@@ -89,7 +89,7 @@ func TestDecoder_keysThatGoPromptKnows(t *testing.T) {
 	if prompt.GetKey([]byte(keyNone)) != prompt.Ignore {
 		t.Error("keyNone does something")
 	}
-	for _, k := range []key{keyWordLeft, keyWordRight, keyKillWord, keyRubWord} {
+	for _, k := range []key{keyWordLeft, keyWordRight, keyKillWord, keyRubWord, keyRefresh} {
 		if prompt.GetKey([]byte(k)) != prompt.NotDefined {
 			t.Errorf("%q is defined, and a binding of it would not be asked", k)
 		}

@@ -74,6 +74,7 @@ func (t *Terminal) runPlain(ctx context.Context, host Host, _ []string) (err err
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer signal.Stop(signals)
+	defer recovered(&err)
 	for {
 		if t.in != nil {
 			if _, err := io.WriteString(t.show, cleaned(host.Prompt())); err != nil {

@@ -49,8 +49,8 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 		t.typed = s.keys.pending
 		s.close()
 	}()
-	for {
-		err := s.edit(ctx)
+	for again := false; ; again = true {
+		err := s.edit(ctx, again)
 		if ended, reason := s.keys.finished(); ended && (err == nil || errors.Is(err, errUnwind)) {
 			return reason
 		}
@@ -58,7 +58,6 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 			return err
 		}
 		// A SIGINT from outside: the line is cleared.
-		interrupted(host)
 		s.mu.Lock()
 		s.keys = newParser(device, s.keys.pending)
 		s.mu.Unlock()
@@ -66,8 +65,9 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 }
 
 // edit runs go-prompt until it returns, until something unwinds it, or until it is stuck: a signal that comes while
-// it deals with Enter makes two of its goroutines wait for each other. Therefore it has a goroutine of its own.
-func (s *session) edit(ctx context.Context) error {
+// it deals with Enter makes two of its goroutines wait for each other. Therefore it has a goroutine of its own. again:
+// the line before was cleared by that.
+func (s *session) edit(ctx context.Context, again bool) error {
 	keys := s.keys
 	s.size = keys.told
 	s.writer = &writer{out: s.tty.out}
@@ -90,6 +90,9 @@ func (s *session) edit(ctx context.Context) error {
 			}
 			done <- err
 		}()
+		if again {
+			interrupted(s.host)
+		}
 		s.begin()
 		s.p = prompt.New(s.execute(ctx), s.complete, append(s.options(),
 			prompt.OptionParser(keys),
