@@ -97,8 +97,8 @@ func open(ctx context.Context, p *admin.Place, cfg shell.Config, o shell.Options
 	if err != nil {
 		return err
 	}
-	exec := &commands.Executor{Registry: registry, Schema: schema, Gate: gate, Tokens: tokens, Clock: time.Now, Zone: cfg.Zone}
-	sh, err := shell.New(exec, o, s)
+	exec := &commands.Executor{Registry: registry, Schema: schema, Gate: gate, Tokens: tokens, Clock: time.Now, Zone: cfg.Zone, Idle: idle}
+	sh, err := shell.New(exec, cfg, o, s)
 	if err != nil {
 		return err
 	}
@@ -114,6 +114,9 @@ func checkSchema(ctx context.Context, db *sql.DB) error {
 	}
 	return err
 }
+
+// idle is how long nobody may type before a session ends (shared/design/security.md).
+const idle = 30 * time.Minute
 
 // signingKeys are the keys of the token: the one of the environment, or one for this run only.
 func signingKeys(cfg shell.Config) map[string][]byte {

@@ -23,9 +23,13 @@ type Executor struct {
 	Format string // how results are written when a line does not say: --json
 	// Refresh is called, from any goroutine, when completion knows more than before.
 	Refresh func()
+	// Idle is how long nobody may type before the session ends; 0: for ever.
+	Idle time.Duration
 
 	session *query.Session
 	token   string
+	expires time.Time
+	seen    time.Time      // when the last command came
 	me      policy.Subject // as of the last command, for the prompt and completion
 	last    last
 	suggest *suggester
@@ -65,17 +69,32 @@ func (x *Executor) Exec(ctx context.Context, line string) ([]*Answer, error) {
 // run is the only door to a handler: session → subject → sentence → right → handler.
 func (x *Executor) run(ctx context.Context, cmd *lang.Command) (*Answer, error) {
 	row := x.byForm[cmd.Form]
-	c := &Call{Executor: x, Cmd: cmd, Entity: x.about(cmd)}
-	now := x.Clock().In(x.Zone)
+	var me policy.Subject
 	if row.Needs.who != anybody {
-		me, err := x.authenticate(ctx)
-		if err != nil {
+		var err error
+		if me, err = x.authenticate(ctx); err != nil {
 			return nil, err
 		}
-		c.Me = me
-		c.Store = x.session.Store(x.Schema, me, now)
 	}
-	c.Check = &query.Checker{Schema: x.Schema, Me: c.Me, Now: now}
+	c, err := x.understand(cmd, me)
+	if err != nil {
+		return nil, err
+	}
+	if me.Anybody() {
+		c.Store = x.session.Store(x.Schema, me, c.Check.Now)
+	}
+	answer, err := row.Run(ctx, c)
+	if answer != nil && cmd.Format != nil {
+		answer.Format = cmd.Format.Text
+	}
+	return answer, err
+}
+
+// understand reads a sentence against the schema, then asks the policy. It needs no database.
+func (x *Executor) understand(cmd *lang.Command, me policy.Subject) (*Call, error) {
+	row := x.byForm[cmd.Form]
+	c := &Call{Executor: x, Cmd: cmd, Entity: x.about(cmd), Me: me}
+	c.Check = &query.Checker{Schema: x.Schema, Me: me, Now: x.Clock().In(x.Zone)}
 	if it, ok := cmd.Subject.(*lang.It); ok && c.Entity == nil {
 		return nil, errNothingShown(it)
 	}
@@ -85,15 +104,27 @@ func (x *Executor) run(ctx context.Context, cmd *lang.Command) (*Answer, error) 
 		}
 	}
 	if row.Needs.who == entitled {
-		if err := c.require(row.Needs); err != nil {
-			return nil, err
+		return c, c.require(row.Needs)
+	}
+	return c, nil
+}
+
+// Understand reads a line without running it: the mistakes and refusals that Exec would find
+// before it asks the data. After an error the calls so far are given all the same.
+func (x *Executor) Understand(line string) ([]*Call, error) {
+	sentences, lerr := x.Grammar.Parse(line)
+	if lerr != nil {
+		return nil, query.FromLang(lerr)
+	}
+	var calls []*Call
+	for _, cmd := range sentences.Commands {
+		c, err := x.understand(cmd, x.me)
+		if err != nil {
+			return calls, err
 		}
+		calls = append(calls, c)
 	}
-	answer, err := row.Run(ctx, c)
-	if answer != nil && cmd.Format != nil {
-		answer.Format = cmd.Format.Text
-	}
-	return answer, err
+	return calls, nil
 }
 
 // about is the entity that a sentence is about.
@@ -139,6 +170,12 @@ func (x *Executor) authenticate(ctx context.Context) (policy.Subject, error) {
 	if x.session == nil {
 		return policy.Subject{}, models.Errorf(models.NotLoggedIn, "you are not logged in").WithHint("type login")
 	}
+	if now := x.Clock(); x.Idle > 0 && now.Sub(x.seen) > x.Idle {
+		x.Close(ctx) // if it cannot be told, the session expires by itself
+		x.forget()
+		return policy.Subject{}, models.Errorf(models.NotLoggedIn, "nothing was typed for %d minutes, so the session has ended", int(x.Idle.Minutes())).WithHint("type login")
+	}
+	x.seen = x.Clock()
 	said, err := x.Tokens.Verify(x.token)
 	if err != nil {
 		x.forget()
@@ -157,6 +194,9 @@ func (x *Executor) authenticate(ctx context.Context) (policy.Subject, error) {
 	x.me = me
 	return me, nil
 }
+
+// Left is how long the session still lasts.
+func (x *Executor) Left() time.Duration { return x.expires.Sub(x.Clock()) }
 
 // forget drops a session that is over.
 func (x *Executor) forget() {

@@ -17,6 +17,7 @@ import (
 type Config struct {
 	Home        string         // the folder of the private database and of what belongs to it
 	Chosen      bool           // Home was named with EPIC_HOME
+	State       string         // the folder of histories
 	DatabaseURL string         // empty: the private database
 	SigningKey  string         // of the token; empty: one for the life of the shell
 	BinDir      string         // of PostgreSQL's programs
@@ -53,7 +54,9 @@ func ReadConfig(env func(string) string) (Config, error) {
 	if c.Zone, err = time.LoadLocation(zone); err != nil || zone == "Local" {
 		return c, models.Errorf(models.Misconfigured, "EPIC_TZ=%s is not a time zone", zone).WithHint("write EPIC_TZ=Europe/Paris")
 	}
-	c.Home, c.Chosen, err = home(env)
+	if c.Home, c.Chosen, err = home(env, "XDG_DATA_HOME", ".local/share"); err == nil {
+		c.State, _, err = home(env, "XDG_STATE_HOME", ".local/state")
+	}
 	return c, err
 }
 
@@ -70,8 +73,8 @@ func databaseURL(env func(string) string) string {
 	return u.String()
 }
 
-// home is the folder that Epic keeps its files in: EPIC_HOME, or that of XDG's data.
-func home(env func(string) string) (dir string, chosen bool, err error) {
+// home is a folder that Epic keeps files in: EPIC_HOME, or the one of the XDG base directories.
+func home(env func(string) string, xdg, fallback string) (dir string, chosen bool, err error) {
 	if dir = env("EPIC_HOME"); dir != "" {
 		dir, err = filepath.Abs(dir)
 		if err != nil {
@@ -79,11 +82,11 @@ func home(env func(string) string) (dir string, chosen bool, err error) {
 		}
 		return dir, true, nil
 	}
-	if dir = env("XDG_DATA_HOME"); filepath.IsAbs(dir) {
+	if dir = env(xdg); filepath.IsAbs(dir) {
 		return filepath.Join(dir, "epic"), false, nil
 	}
 	if dir, err = os.UserHomeDir(); err != nil {
 		return "", false, models.Errorf(models.Misconfigured, "there is no home folder to keep the database in").WithHint("write EPIC_HOME=/a/folder")
 	}
-	return filepath.Join(dir, ".local", "share", "epic"), false, nil
+	return filepath.Join(dir, filepath.FromSlash(fallback), "epic"), false, nil
 }

@@ -33,11 +33,14 @@ type Shell struct {
 	term    *term.Terminal
 	ask     *asker
 	render  *renderer
+
+	stateDir string // of the history
+	told     bool   // that the history is not kept
 }
 
 // New joins an executor to the streams. From then on questions of its commands reach the person.
-func New(exec *commands.Executor, o Options, s Streams) (*Shell, error) {
-	sh := &Shell{exec: exec, options: o, streams: s}
+func New(exec *commands.Executor, cfg Config, o Options, s Streams) (*Shell, error) {
+	sh := &Shell{exec: exec, options: o, streams: s, stateDir: cfg.State}
 	sh.render = &renderer{out: s.Out, notes: s.Err, width: windowWidth(s.Out), zone: exec.Zone}
 	sh.ask = &asker{render: sh.render, yes: o.Yes}
 	if sh.ask.email = s.Env("EPIC_EMAIL"); sh.ask.email != "" {
@@ -52,6 +55,7 @@ func New(exec *commands.Executor, o Options, s Streams) (*Shell, error) {
 	if !sh.scripted() {
 		sh.term = term.New(term.Config{In: s.In, Out: s.Out, Err: s.Err, Env: s.Env})
 		sh.ask.term, sh.render.notes = sh.term, s.Out
+		exec.Refresh = sh.term.Refresh
 	}
 	exec.Ask = sh.ask
 	return sh, nil
@@ -90,6 +94,9 @@ func (sh *Shell) Run(ctx context.Context) error {
 	// The session ends with the shell, also when ctx was cancelled.
 	return errors.Join(err, sh.exec.Close(context.WithoutCancel(ctx)))
 }
+
+// note writes one sentence to the person.
+func (sh *Shell) note(sentence string) { fmt.Fprintln(sh.render.notes, clean(sentence, " ")) }
 
 // line runs one line and writes what it says. It reports whether to leave.
 func (sh *Shell) line(ctx context.Context, line string) (quit bool, err error) {

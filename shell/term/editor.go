@@ -14,6 +14,15 @@ const (
 	minOffer = 8
 )
 
+// The colours of the list.
+const (
+	offerText  = prompt.Black
+	offerBack  = prompt.LightGray
+	aboutText  = prompt.DarkGray
+	chosenText = prompt.White
+	chosenBack = prompt.DarkBlue
+)
+
 // editor joins a Host to go-prompt. All of it runs on go-prompt's main goroutine.
 type editor struct {
 	host    Host
@@ -23,9 +32,10 @@ type editor struct {
 	p       *prompt.Prompt
 	prefix  string
 	shown   offered
-	keyed   bool // the next frame is for a key: the completer was asked
-	anew    bool // the key is keyRefresh
-	tabbed  bool // the list was asked for with Tab
+	search  *search // while the history is searched
+	keyed   bool    // the next frame is for a key: the completer was asked
+	anew    bool    // the key is keyRefresh
+	tabbed  bool    // the list was asked for with Tab
 	quit    bool
 	err     error
 }
@@ -45,14 +55,14 @@ func (e *editor) options() []prompt.Option {
 		prompt.OptionMaxSuggestion(0),
 		prompt.OptionLivePrefix(e.live),
 		prompt.OptionPrefixTextColor(prompt.DefaultColor),
-		prompt.OptionSuggestionTextColor(prompt.Black),
-		prompt.OptionSuggestionBGColor(prompt.LightGray),
-		prompt.OptionDescriptionTextColor(prompt.DarkGray),
-		prompt.OptionDescriptionBGColor(prompt.LightGray),
-		prompt.OptionSelectedSuggestionTextColor(prompt.White),
-		prompt.OptionSelectedSuggestionBGColor(prompt.DarkBlue),
+		prompt.OptionSuggestionTextColor(offerText),
+		prompt.OptionSuggestionBGColor(offerBack),
+		prompt.OptionDescriptionTextColor(aboutText),
+		prompt.OptionDescriptionBGColor(offerBack),
+		prompt.OptionSelectedSuggestionTextColor(chosenText),
+		prompt.OptionSelectedSuggestionBGColor(chosenBack),
 		prompt.OptionSelectedDescriptionTextColor(prompt.LightGray),
-		prompt.OptionSelectedDescriptionBGColor(prompt.DarkBlue),
+		prompt.OptionSelectedDescriptionBGColor(chosenBack),
 		prompt.OptionScrollbarBGColor(prompt.LightGray),
 		prompt.OptionScrollbarThumbColor(prompt.DarkGray),
 		prompt.OptionAddASCIICodeBind(
@@ -61,6 +71,10 @@ func (e *editor) options() []prompt.Option {
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyKillWord), Fn: killWord},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyRubWord), Fn: rubWord},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyRefresh), Fn: func(*prompt.Buffer) { e.anew = true }},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keySearchOlder), Fn: e.searchOlder},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keySearchNewer), Fn: e.searchNewer},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keySearchTake), Fn: e.searchTake},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keySearchLeave), Fn: e.searchLeave},
 		),
 	}
 }
@@ -75,7 +89,7 @@ func (e *editor) begin() {
 		e.setHistory()
 	}
 	e.prefix = cleaned(e.host.Prompt())
-	e.shown = offered{rows: e.shown.rows}
+	e.shown, e.search = offered{rows: e.shown.rows}, nil
 }
 
 // live gives the prefix at each frame. It is the only place where a frame in the making can be changed, so it also
@@ -85,16 +99,24 @@ func (e *editor) live() (string, bool) {
 		e.setRows(rows)
 	}
 	cols, _ := e.size()
-	if runewidth.StringWidth(e.prefix) > cols-minOffer {
+	if runewidth.StringWidth(e.label()) > cols-minOffer {
 		return "> ", true
 	}
-	return e.prefix, true
+	return e.label(), true
+}
+
+// label is what stands before the line.
+func (e *editor) label() string {
+	if e.search != nil {
+		return searchPrefix
+	}
+	return e.prefix
 }
 
 // room is how many rows of offers fit under the line.
 func (e *editor) room() int {
 	cols, rows := e.size()
-	line := (runewidth.StringWidth(e.prefix) + runewidth.StringWidth(e.shown.text)) / cols
+	line := (runewidth.StringWidth(e.label()) + runewidth.StringWidth(e.shown.text)) / cols
 	return min(max(rows-1-line, 0), maxOffers)
 }
 
@@ -122,6 +144,9 @@ func (e *editor) complete(d prompt.Document) []prompt.Suggest {
 	e.setRows(e.room())
 	if forgetting {
 		return nil
+	}
+	if e.search != nil {
+		return e.searching(d.Text)
 	}
 	if !e.anew {
 		e.tabbed = tab

@@ -4,7 +4,6 @@ package term
 
 import (
 	"os"
-	"os/signal"
 	"runtime/debug"
 	"time"
 
@@ -13,26 +12,11 @@ import (
 
 // This file holds what the writer, the editor and the signals tell a parser, and ask it.
 
-// settled tells whether go-prompt has dealt with every change of size. None can reach it from here on, until the
-// next Setup. One that reached it reached our channel too, which is emptied when go-prompt asks for the size.
-func (p *parser) settled() bool {
-	signal.Reset(unix.SIGWINCH)
-	if p.since.IsZero() {
-		p.since = time.Now()
-	}
-	quiet := len(p.resizes) == 0 && len(p.sizes) <= 1 && time.Since(p.sized) > settleTime
-	if quiet || time.Since(p.since) > settleMax {
-		p.since = time.Time{}
-		return true
-	}
-	return false
-}
-
 // drawn is called by the writer when a frame is on the screen, for a key or for a change of size.
-func (p *parser) drawn(selected, empty, resized bool) {
+func (p *parser) drawn(seen frame, resized bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.selected, p.empty = selected, empty
+	p.seen = seen
 	if !resized {
 		p.busy = false
 		return
@@ -90,7 +74,7 @@ func (p *parser) refresh() {
 }
 
 // due tells whether the list is to be made anew now. The mutex is held.
-func (p *parser) due() bool { return p.stale && !p.selected }
+func (p *parser) due() bool { return p.stale && !p.seen.selected }
 
 // refreshed takes the refresh that is due.
 func (p *parser) refreshed() bool {

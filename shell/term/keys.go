@@ -25,6 +25,8 @@ const (
 	keyEnd       key = "\x1b[F"
 	keyInterrupt key = "\x03"
 	keyEOF       key = "\x04"
+	keyAbort     key = "\x07"
+	keySearch    key = "\x12"
 
 	// These mean nothing to go-prompt: editor.go binds them.
 	keyWordLeft  key = "\x1bb"
@@ -33,7 +35,11 @@ const (
 	keyRubWord   key = "\x1b\x7f"
 
 	// These no keyboard sends: the decoder gives no key with a zero byte.
-	keyRefresh key = "\x00refresh"
+	keyRefresh     key = "\x00refresh"
+	keySearchOlder key = "\x00older"
+	keySearchNewer key = "\x00newer"
+	keySearchTake  key = "\x00take"
+	keySearchLeave key = "\x00leave"
 )
 
 // newLine stands for a line break in the line being edited: go-prompt cannot draw more than one line.
@@ -50,7 +56,7 @@ var (
 )
 
 // plainControls are the control characters that the editor or go-prompt gives a meaning to. The others are dropped.
-const plainControls = "\x01\x02\x03\x04\x05\x06\b\t\x0b\x0c\x0e\x10\x15\x17\x1a\x7f"
+const plainControls = "\x01\x02\x03\x04\x05\x06\x07\b\t\x0b\x0c\x0e\x10\x12\x15\x17\x1a\x7f"
 
 // decoder turns the bytes of a terminal into keys. Apart from its two flags it is a function of the bytes alone:
 // where they are cut into packets makes no difference to the keys.

@@ -67,7 +67,7 @@ func TestDecoder(t *testing.T) {
 		{"paste, its end half there", "\x1b[200~a\x1b[20", []string{"a"}, "\x1b[20"},
 		{"paste left with Ctrl-C", "\x1b[200~a\x03\r", []string{"a", "\x03", "\r"}, ""},
 		{"an end without a paste", "a\x1b[201~b", []string{"ab"}, ""},
-		{"control keys", "\x01\x1c\x00\x07\x05", []string{"\x01", "\x05"}, ""},
+		{"control keys", "\x01\x1c\x00\x14\x05", []string{"\x01", "\x05"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			keys, tail := decoded(c.in)
@@ -89,7 +89,7 @@ func TestDecoder_keysThatGoPromptKnows(t *testing.T) {
 	if prompt.GetKey([]byte(keyNone)) != prompt.Ignore {
 		t.Error("keyNone does something")
 	}
-	for _, k := range []key{keyWordLeft, keyWordRight, keyKillWord, keyRubWord, keyRefresh} {
+	for _, k := range []key{keyWordLeft, keyWordRight, keyKillWord, keyRubWord, keyRefresh, keySearchOlder, keySearchNewer, keySearchTake, keySearchLeave} {
 		if prompt.GetKey([]byte(k)) != prompt.NotDefined {
 			t.Errorf("%q is defined, and a binding of it would not be asked", k)
 		}

@@ -22,10 +22,7 @@ var errNoKey = errors.New("no key")
 var errUnwind = errors.New("unwind")
 
 const (
-	doubleTime = time.Second            // in which two Ctrl-C leave
 	escDelay   = 100 * time.Millisecond // an ESC with nothing behind it for so long was the key itself
-	settleTime = 15 * time.Millisecond  // a resize is over so long after the frame that it caused
-	settleMax  = 200 * time.Millisecond
 	retireTime = time.Second
 	minCols    = 12 // go-prompt divides by the width, and panics where a list does not fit
 )
@@ -47,8 +44,7 @@ type parser struct {
 	reading  bool          // since the last Setup: go-prompt's reading goroutine is there …
 	armed    bool          // … and its signal goroutine too
 	busy     bool          // a key is on its way to the screen
-	selected bool          // an offer was selected in the last frame
-	empty    bool          // the line was empty in the last frame
+	seen     frame         // the last one
 	running  bool          // Enter was handed over: TearDown is followed by the executor
 	broke    bool          // go-prompt ended the row, and has not asked since whether to leave
 	leaving  bool          // the exit checker may say so …
@@ -67,14 +63,14 @@ type parser struct {
 }
 
 func newParser(t *tty, typed []byte) *parser {
-	return &parser{tty: t, pending: typed, filled: time.Now(), empty: true, resizes: make(chan os.Signal, 1)}
+	return &parser{tty: t, pending: typed, filled: time.Now(), seen: frame{empty: true}, resizes: make(chan os.Signal, 1)}
 }
 
 // Setup is called by go-prompt before it reads a line.
 func (p *parser) Setup() error {
 	p.mu.Lock()
-	p.reading, p.armed, p.busy, p.selected, p.empty, p.running, p.broke, p.leaving, p.left = false, false, false, false, true, false, false, false, false
-	p.stale = false
+	p.reading, p.armed, p.busy, p.running, p.broke, p.leaving, p.left = false, false, false, false, false, false, false
+	p.seen, p.stale = frame{empty: true}, false
 	p.mu.Unlock()
 	signal.Notify(p.resizes, unix.SIGWINCH)
 	return p.tty.set(modeEdit)
@@ -188,7 +184,8 @@ func (p *parser) next() (key, bool) {
 	}
 }
 
-// fill reads more bytes. A lone ESC, and whatever else began with one and was not finished, is dropped in time.
+// fill reads more bytes. A lone ESC, and whatever else began with one and was not finished, is dropped in time; the
+// Esc key has a meaning in a search only.
 func (p *parser) fill() (bool, error) {
 	p.mu.Lock()
 	limit := time.Duration(0)
@@ -208,46 +205,10 @@ func (p *parser) fill() (bool, error) {
 	case n > 0:
 		p.pending, p.filled = append(p.pending, b[:n]...), time.Now()
 	case escaped && time.Since(p.filled) >= escDelay:
+		if len(p.pending) == 1 {
+			p.injected = append(p.injected, keyAbort)
+		}
 		p.pending = nil
 	}
 	return n > 0, err
-}
-
-// hand gives a key to go-prompt, with four changes: Enter on a selected offer only accepts it, Ctrl-D leaves only
-// on an empty line, Ctrl-C twice on an empty line leaves too, and a key that makes go-prompt stop its goroutines waits until no resize is in progress. Else
-// the main goroutine waits for the signal goroutine to stop, which waits for the main one to take a size.
-func (p *parser) hand(k key) ([]byte, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	switch {
-	case p.ended:
-	case k == keyEnter && p.selected:
-		k = keyNone
-	case k == keyEOF && !p.empty:
-		k = keyDelete
-	case k == keyInterrupt && p.empty && !p.selected:
-		if time.Since(p.quitting) < doubleTime {
-			k = keyEOF
-		}
-		p.quitting = time.Now()
-	case k != keyRefresh:
-		p.quitting = time.Time{}
-	}
-	if k == keyEnter || k == keyEOF || p.ended {
-		if !p.settled() {
-			p.held = k
-			return nil, errNoKey
-		}
-		p.stopped = time.Now()
-		switch {
-		case p.ended:
-			p.leaving, k = true, keyNone
-		case k == keyEOF:
-			p.leaving, p.ended, k = true, true, keyNone
-		default:
-			p.running = true
-		}
-	}
-	p.busy = true
-	return []byte(k), nil
 }

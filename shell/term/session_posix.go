@@ -70,9 +70,9 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 func (s *session) edit(ctx context.Context, again bool) error {
 	keys := s.keys
 	s.size = keys.told
-	s.writer = &writer{out: s.tty.out}
+	s.writer = &writer{out: s.tty.out, marks: func() bool { return s.search != nil }}
 	s.writer.drawn = func(selected bool) {
-		keys.drawn(selected, s.shown.text == "", !s.keyed)
+		keys.drawn(frame{empty: s.shown.text == "", selected: selected, searching: s.search != nil}, !s.keyed)
 		s.keyed = false
 	}
 	select {
@@ -102,6 +102,7 @@ func (s *session) edit(ctx context.Context, again bool) error {
 			prompt.OptionSetExitCheckerOnInput(s.leave),
 			prompt.OptionAddKeyBind(
 				prompt.KeyBind{Key: prompt.ControlC, Fn: s.cleared},
+				prompt.KeyBind{Key: prompt.ControlR, Fn: s.startSearch},
 				prompt.KeyBind{Key: prompt.ControlZ, Fn: s.suspend},
 			),
 		)...)

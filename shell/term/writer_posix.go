@@ -22,9 +22,11 @@ const (
 type writer struct {
 	out      io.Writer
 	drawn    func(selected bool) // called when a frame is on the screen
+	marks    func() bool         // whether the first row of the list is drawn as if it were selected
 	buf      []byte
 	frame    bool
 	selected bool
+	marking  bool        // that row is not drawn yet
 	muted    atomic.Bool // after quit, go-prompt draws one prompt more
 }
 
@@ -64,7 +66,7 @@ func (w *writer) ShowCursor()       { w.WriteRawStr("\x1b[?12l\x1b[?25h") }
 
 // HideCursor begins a frame.
 func (w *writer) HideCursor() {
-	w.frame, w.selected = true, false
+	w.frame, w.selected, w.marking = true, false, w.marks()
 	w.WriteRawStr("\x1b[?25l")
 }
 
@@ -101,6 +103,14 @@ func (w *writer) ClearTitle()     {}
 func (w *writer) SetColor(fg, bg prompt.Color, bold bool) {
 	if fg == previewText {
 		w.selected = true
+	}
+	if w.marking && bg == offerBack {
+		switch fg {
+		case offerText:
+			fg, bg, bold = chosenText, chosenBack, true
+		case aboutText: // behind the text, to the end of the row
+			bg, w.marking = chosenBack, false
+		}
 	}
 	weight := "0"
 	if bold {

@@ -1,0 +1,52 @@
+package shell
+
+import (
+	"strconv"
+	"strings"
+
+	"epicevents.example/epic/commands"
+	"epicevents.example/epic/models"
+)
+
+// form asks for the missing fields of a record, one by one. What it builds is the line that the
+// person could have typed: completion and checks are those of the line.
+type form struct {
+	line    string
+	missing []string
+}
+
+func newForm(i *commands.Incomplete) *form { return &form{line: i.Command, missing: i.Missing} }
+
+func (f *form) prompt() string { return "  " + strings.ReplaceAll(f.missing[0], "_", " ") + ": " }
+
+// with is the line with a value for the field that is asked for now.
+func (f *form) with(value string) string { return f.line + " " + f.missing[0] + " " + value }
+
+// complete offers what may stand in the line at the end of the answer.
+func (f *form) complete(exec *commands.Executor, before string) (from int, list []commands.Candidate) {
+	start := f.with("")
+	from, list = exec.Complete(start + before)
+	return max(0, from-len(start)), list
+}
+
+// answer takes a value, as it would be typed or as plain text without its quotes. A wrong one is
+// refused with its reason, and asked for again.
+func (f *form) answer(exec *commands.Executor, value string) error {
+	value = strings.TrimSpace(value)
+	if value == "" {
+		return models.Errorf(models.NotUnderstood, "%s is needed", f.missing[0]).WithHint("Ctrl-C leaves without writing")
+	}
+	line := f.with(value)
+	_, err := exec.Understand(line)
+	if err != nil && !strings.ContainsAny(value, `"“«`) {
+		quoted := f.with(strconv.Quote(value))
+		if _, again := exec.Understand(quoted); again == nil {
+			line, err = quoted, nil
+		}
+	}
+	if err != nil {
+		return err
+	}
+	f.line, f.missing = line, f.missing[1:]
+	return nil
+}

@@ -1,0 +1,62 @@
+//go:build !windows
+
+package term
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// The keys do what they do in bash, and count characters where go-prompt counts bytes.
+func TestEditing(t *testing.T) {
+	t.Parallel()
+	const left, right, home, end, del = "\x1b[D", "\x1b[C", "\x1b[H", "\x1b[F", "\x1b[3~"
+	for _, c := range []struct {
+		name string
+		keys []string
+		want string
+	}{
+		{"Home and End", []string{"é日e\u0301", home, "<", end, ">"}, "<é日e\u0301>"},
+		{"Ctrl-A and Ctrl-E", []string{"éà ü", "\x01", "<", "\x05", ">"}, "<éà ü>"},
+		{"Ctrl-B and Ctrl-F", []string{"éàü", "\x02\x02", "<", "\x06", ">"}, "é<à>ü"},
+		{"arrows, not beyond the ends", []string{"éà", right, left, left, left, left, "<", right, right, right, ">"}, "<éà>"},
+		{"Backspace and Delete", []string{"éàüö", left, left, "\x7f", del}, "éö"},
+		{"Ctrl-H and Ctrl-D", []string{"éàüö", left, left, "\b", "\x04"}, "éö"},
+		{"Ctrl-U", []string{"éà üöï", left, left, "\x15"}, "öï"},
+		{"Ctrl-K", []string{"éà üöï", left, left, "\x0b", "!"}, "éà ü!"},
+		{"Ctrl-K at the end", []string{"éà", "\x0b", "!"}, "éà!"},
+		{"Ctrl-W", []string{"é d'à üöï ", "\x17", "<"}, "é d'à <"},
+		{"Ctrl-W twice", []string{"é d'à üöï", "\x17", "\x17", "<"}, "é <"},
+		{"Ctrl-W inside a word", []string{"é d'à üöï", left, "\x17", "<"}, "é d'à <ï"},
+		{"Ctrl-W behind nothing", []string{"  ", "\x17", "\x17", "<"}, "<"},
+		{"Ctrl-L keeps the line", []string{"éà", left, "\x0c", "<"}, "é<à"},
+		{"Ctrl-G", []string{"éà", left, "\x07", "<"}, "é<à"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, 80, 24)
+			s.ready()
+			s.send(c.keys...)
+			s.send("\r")
+			s.shows(fmt.Sprintf("<%q>", c.want))
+		})
+	}
+}
+
+// Ctrl-L puts the line, of however many rows, at the top of an empty screen.
+func TestEditing_ctrlL(t *testing.T) {
+	t.Parallel()
+	s := start(t, 20, 8)
+	s.ready()
+	s.send("one\r")
+	s.shows(`<"one">`)
+	s.ready()
+	s.send(strings.Repeat("a", 30), "\x1b[D", "\x0c", "b")
+	s.until("a cleared screen", func(text string) bool {
+		return text == hostPrompt+strings.Repeat("a", 14)+"\n"+strings.Repeat("a", 15)+"ba"
+	})
+	s.send("\r")
+	s.shows("<")
+	s.ready()
+}

@@ -1,0 +1,118 @@
+//go:build !windows
+
+package term
+
+import (
+	"os/signal"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	doubleTime = time.Second           // in which two Ctrl-C leave
+	settleTime = 15 * time.Millisecond // a resize is over so long after the frame that it caused
+	settleMax  = 200 * time.Millisecond
+)
+
+// frame is what the last picture on the screen showed, and so what the person saw when pressing the next key.
+type frame struct {
+	empty     bool // nothing was typed
+	selected  bool // an offer was selected
+	searching bool // the list was of the history
+}
+
+// hand gives a key to go-prompt, if it means something. One that makes go-prompt stop its goroutines waits until no
+// resize is in progress: else the main goroutine waits for the signal goroutine to stop, which waits for the main
+// one to take a size.
+func (p *parser) hand(k key) ([]byte, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.ended {
+		if k = p.meant(k); k == "" {
+			return nil, errNoKey
+		}
+	}
+	if k == keyEnter || k == keyEOF || p.ended {
+		if !p.settled() {
+			p.held = k
+			return nil, errNoKey
+		}
+		p.stopped = time.Now()
+		switch {
+		case p.ended:
+			p.leaving, k = true, keyNone
+		case k == keyEOF:
+			p.leaving, p.ended, k = true, true, keyNone
+		default:
+			p.running = true
+		}
+	}
+	p.busy = true
+	return []byte(k), nil
+}
+
+// meant gives the key that go-prompt is to get for one that was pressed: Enter on a selected offer only accepts it,
+// Ctrl-D leaves only on an empty line, and Ctrl-C twice on an empty line leaves too. The mutex is held.
+func (p *parser) meant(k key) key {
+	if p.seen.searching {
+		k, then := sought(k)
+		if then != "" {
+			p.injected = append(p.injected, then)
+		}
+		return k
+	}
+	switch {
+	case k == keyAbort:
+		return ""
+	case k == keyRefresh:
+		return k
+	case k == keyInterrupt && p.seen.empty && !p.seen.selected:
+		if time.Since(p.quitting) < doubleTime {
+			return keyEOF
+		}
+		p.quitting = time.Now()
+		return k
+	}
+	p.quitting = time.Time{}
+	switch {
+	case k == keyEnter && p.seen.selected:
+		return keyNone
+	case k == keyEOF && !p.seen.empty:
+		return keyDelete
+	}
+	return k
+}
+
+// sought gives what a key means in a search of the history, and the key that follows: as in readline, one that moves
+// the cursor takes the line first.
+func sought(k key) (meant, then key) {
+	switch k {
+	case keySearch, keyDown, "\x0e": // Ctrl-N
+		return keySearchOlder, ""
+	case keyUp, keyBackTab, "\x10": // Ctrl-P
+		return keySearchNewer, ""
+	case keyEnter, keyTab:
+		return keySearchTake, ""
+	case keyAbort, keyInterrupt, keyEOF:
+		return keySearchLeave, ""
+	case keyLeft, keyRight, keyHome, keyEnd, keyWordLeft, keyWordRight, "\x01", "\x02", "\x05", "\x06": // Ctrl-A, B, E, F
+		return keySearchTake, k
+	}
+	return k, ""
+}
+
+// settled tells whether go-prompt has dealt with every change of size. None can reach it from here on, until the
+// next Setup. One that reached it reached our channel too, which is emptied when go-prompt asks for the size.
+func (p *parser) settled() bool {
+	signal.Reset(unix.SIGWINCH)
+	if p.since.IsZero() {
+		p.since = time.Now()
+	}
+	quiet := len(p.resizes) == 0 && len(p.sizes) <= 1 && time.Since(p.sized) > settleTime
+	if quiet || time.Since(p.since) > settleMax {
+		p.since = time.Time{}
+		return true
+	}
+	return false
+}
