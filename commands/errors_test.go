@@ -32,7 +32,7 @@ func script(t *testing.T, x *commands.Executor, who string, lines []string) []st
 	t.Helper()
 	var errs, out bytes.Buffer
 	env := map[string]string{"EPIC_EMAIL": who + "@epicevents.example", "EPIC_PASSWORD": password}
-	sh, err := shell.New(x, shell.Options{File: "-", KeepGoing: true}, shell.Streams{
+	sh, err := shell.New(x, shell.Config{}, shell.Options{File: "-", KeepGoing: true}, shell.Streams{
 		In: strings.NewReader(strings.Join(lines, "\n")), Out: &out, Err: &errs,
 		Env: func(name string) string { return env[name] },
 	})

@@ -16,7 +16,9 @@ import (
 
 // failure writes an error for people: the line with a caret where there is a place, one sentence,
 // and the way out. Anything that is not meant for people is only said to have happened.
-func failure(w io.Writer, line string, err error) {
+//
+// A message that does not fit beside the caret, in a window of this width, stands under it.
+func failure(w io.Writer, width int, line string, err error) {
 	var known *models.Error
 	if !errors.As(err, &known) {
 		known = models.Errorf(models.Internal, "something went wrong inside Epic").WithCause(err)
@@ -24,7 +26,12 @@ func failure(w io.Writer, line string, err error) {
 	message := clean(known.Message, " ")
 	if known.At != nil && line != "" {
 		typed, pad, length := caret(line, *known.At)
-		fmt.Fprintf(w, "  %s\n  %s%s %s\n", typed, strings.Repeat(" ", pad), strings.Repeat("^", length), message)
+		fmt.Fprintf(w, "  %s\n  %s%s", typed, strings.Repeat(" ", pad), strings.Repeat("^", length))
+		if width > 0 && margin+pad+length+1+displaywidth.String(message) > width {
+			fmt.Fprintf(w, "\n%s\n", message)
+		} else {
+			fmt.Fprintf(w, " %s\n", message)
+		}
 	} else {
 		fmt.Fprintln(w, message)
 	}
@@ -88,7 +95,7 @@ func Exit(w io.Writer, err error) int {
 	var told *toldError
 	var ended *term.SignalError
 	if err != nil && !errors.As(err, &told) && !errors.As(err, &ended) {
-		failure(w, "", err)
+		failure(w, 0, "", err)
 	}
 	return exitCode(err)
 }

@@ -123,7 +123,7 @@ func (h *host) Exec(ctx context.Context, line string) (quit bool) {
 	quit, err := h.sh.line(ctx, line)
 	var known *models.Error
 	if errors.As(err, &known) && known.Code == models.NotLoggedIn && h.who != "" {
-		failure(h.sh.streams.Out, "", err)
+		failure(h.sh.streams.Out, h.sh.render.width(), "", err)
 		quit, err = h.again(ctx, line)
 	}
 	h.greet()
@@ -134,7 +134,7 @@ func (h *host) Exec(ctx context.Context, line string) (quit bool) {
 		return false
 	}
 	if err != nil {
-		failure(h.sh.streams.Out, line, err)
+		failure(h.sh.streams.Out, h.sh.render.width(), line, err)
 	}
 	return quit
 }
@@ -160,7 +160,7 @@ func (h *host) fill(answer string) (line string) {
 		if errors.As(err, &known) {
 			known.At = nil // the place is in a line that the person did not type
 		}
-		failure(h.sh.streams.Out, "", err)
+		failure(h.sh.streams.Out, h.sh.render.width(), "", err)
 		return ""
 	}
 	if len(f.missing) > 0 {

@@ -32,7 +32,7 @@ func (sh *Shell) login(ctx context.Context) error {
 		if err == nil || !errors.As(err, &known) || known.Code != models.NotLoggedIn || try == tries {
 			return err
 		}
-		failure(sh.streams.Err, "", err)
+		failure(sh.streams.Err, 0, "", err)
 		sh.ask.email, sh.ask.password = "", "" // those of the environment were wrong: ask
 	}
 }

@@ -30,7 +30,7 @@ func (sh *Shell) script(ctx context.Context) error {
 			if number > 0 {
 				fmt.Fprintf(sh.streams.Err, "line %d:\n", number)
 			}
-			failure(sh.streams.Err, line, sh.unattended(err))
+			failure(sh.streams.Err, 0, line, sh.unattended(err))
 			first = firstOf(first, told(err))
 		}
 		if quit || err != nil && (!sh.options.KeepGoing || errors.Is(ctx.Err(), context.Canceled)) {
