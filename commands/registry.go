@@ -36,20 +36,16 @@ func NewRegistry(schema *models.Schema) (*Registry, error) {
 		forms = append(forms, c.Form)
 		r.byForm[c.Form] = c
 	}
-	var things [][2]string
+	var nouns []lang.Noun
 	for _, e := range schema.Entities() {
-		things = append(things, [2]string{string(e.Thing), e.Plural})
+		nouns = append(nouns, lang.Noun{Singular: string(e.Thing), Plural: e.Plural, Fields: names(e)})
 	}
-	r.Grammar = lang.NewGrammar(forms, things)
-	r.Grammar.KnowFields(func(thing string) []string { return names(schema.Entity(thing)) })
+	r.Grammar = lang.NewGrammar(forms, nouns)
 	return r, nil
 }
 
 // names are all the words for the fields and the states of an entity.
 func names(e *models.Entity) []string {
-	if e == nil {
-		return nil
-	}
 	var names []string
 	for _, f := range e.Fields {
 		names = append(append(names, f.Name), f.Aliases...)

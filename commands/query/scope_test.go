@@ -114,9 +114,9 @@ func TestScope_properties(t *testing.T) {
 
 // grammar is one sentence about every entity: `count … where …`.
 func (w *world) grammar() *lang.Grammar {
-	var things [][2]string
+	var things []lang.Noun
 	for _, e := range w.schema.Entities() {
-		things = append(things, [2]string{string(e.Thing), e.Plural})
+		things = append(things, lang.Noun{Singular: string(e.Thing), Plural: e.Plural})
 	}
 	count := &lang.Form{Verb: "count", Operands: []lang.Operand{lang.AScope}, Clauses: []lang.Clause{lang.Where}}
 	return lang.NewGrammar([]*lang.Form{count}, things)

@@ -21,9 +21,9 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 // reading is a language with the two verbs that read.
 func reading(schema *models.Schema) *lang.Grammar {
 	clauses := []lang.Clause{lang.Where, lang.OrderBy, lang.By, lang.Columns, lang.Limit}
-	var things [][2]string
+	var things []lang.Noun
 	for _, e := range schema.Entities() {
-		things = append(things, [2]string{string(e.Thing), e.Plural})
+		things = append(things, lang.Noun{Singular: string(e.Thing), Plural: e.Plural})
 	}
 	return lang.NewGrammar([]*lang.Form{
 		{Verb: "show", Operands: []lang.Operand{lang.AScope}, Clauses: clauses},

@@ -3,6 +3,7 @@
 package term
 
 import (
+	"os"
 	"os/signal"
 	"time"
 
@@ -22,14 +23,18 @@ type frame struct {
 	searching bool // the list was of the history
 }
 
-// hand gives a key to go-prompt, if it means something. One that makes go-prompt stop its goroutines waits until no
-// resize is in progress: else the main goroutine waits for the signal goroutine to stop, which waits for the main
-// one to take a size.
+// hand gives a key to go-prompt, if it means something, and once go-prompt draws for the window as it is. One that
+// makes go-prompt stop its goroutines waits until no resize is in progress: else the main goroutine waits for the
+// signal goroutine to stop, which waits for the main one to take a size.
 func (p *parser) hand(k key) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.ended {
 		if k = p.meant(k); k == "" {
+			return nil, errNoKey
+		}
+		if !p.fits() {
+			p.held = k
 			return nil, errNoKey
 		}
 	}
@@ -100,6 +105,25 @@ func sought(k key) (meant, then key) {
 		return keySearchTake, k
 	}
 	return k, ""
+}
+
+// fits tells whether go-prompt draws for the size that the window has. A frame for another one would begin in the
+// wrong place, so a key waits for the change to reach go-prompt.
+func (p *parser) fits() bool {
+	size := p.measure()
+	if len(p.sizes) == 1 && p.sizes[0] == size {
+		p.misfit = time.Time{}
+		return true
+	}
+	if p.misfit.IsZero() {
+		p.misfit = time.Now()
+		_ = unix.Kill(os.Getpid(), unix.SIGWINCH) // the one of the terminal may be late; to oneself it does not fail
+	}
+	if time.Since(p.misfit) > settleMax {
+		p.misfit = time.Time{}
+		return true
+	}
+	return false
 }
 
 // settled tells whether go-prompt has dealt with every change of size. None can reach it from here on, until the

@@ -118,12 +118,11 @@ func TestInterrupted_twiceWithSomethingBetween(t *testing.T) {
 
 func TestParser_ctrlCTwice(t *testing.T) {
 	t.Parallel()
-	for ago, want := range map[time.Duration]bool{0: true, doubleTime / 2: true, 2 * doubleTime: false} {
+	for ago, want := range map[time.Duration]key{0: keyEOF, doubleTime / 2: keyEOF, 2 * doubleTime: keyInterrupt} {
 		p := newParser(nil, nil)
 		p.quitting = time.Now().Add(-ago)
-		p.hand(keyInterrupt)
-		if p.held == keyEOF != want && p.leaving != want {
-			t.Errorf("Ctrl-C %v after another one: leaves %v", ago, !want)
+		if k := p.meant(keyInterrupt); k != want {
+			t.Errorf("Ctrl-C %v after another one means %q", ago, k)
 		}
 	}
 }

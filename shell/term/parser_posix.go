@@ -57,6 +57,7 @@ type parser struct {
 	endAfter time.Time // until then go-prompt may end by itself
 	quitting time.Time // when Ctrl-C was pressed on an empty line, if it was the last key
 	since    time.Time // when held was first kept back
+	misfit   time.Time // when go-prompt was found to draw for another size than there is
 	sized    time.Time // when go-prompt last drew for a change of size
 	// sizes are what go-prompt was told: first the one that it draws for, then those on their way to it.
 	sizes []prompt.WinSize
@@ -95,19 +96,24 @@ func (p *parser) TearDown() error {
 }
 
 // GetWinSize is called by go-prompt once at the start, then from its signal goroutine at each change of size.
-func (p *parser) GetWinSize() (size *prompt.WinSize) {
+func (p *parser) GetWinSize() *prompt.WinSize {
 	defer p.guard()
 	select {
 	case <-p.resizes:
 	default:
 	}
-	cols, rows := p.tty.size()
-	size = &prompt.WinSize{Col: uint16(max(cols, minCols)), Row: uint16(rows)}
+	now := p.measure()
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.sizes = append(p.sizes, *size)
+	p.sizes = append(p.sizes, now)
 	p.armed = p.reading
-	return size
+	return &now
+}
+
+// measure gives the size of the window as go-prompt is told it.
+func (p *parser) measure() prompt.WinSize {
+	cols, rows := p.tty.size()
+	return prompt.WinSize{Col: uint16(max(cols, minCols)), Row: uint16(rows)}
 }
 
 // told gives a size that go-prompt certainly has room for: a list wider than what it draws for makes it panic.
