@@ -4,35 +4,27 @@ import "strings"
 
 // cond = conj { "or" conj } .
 func (p *parser) cond() (Cond, *Error) {
-	first, err := p.conj()
-	if err != nil {
-		return nil, err
+	list, err := p.joined("or", p.conj)
+	if err != nil || len(list) > 1 {
+		return &Or{List: list}, err
 	}
-	list := []Cond{first}
-	for p.phrase("or") {
-		c, err := p.conj()
-		if err != nil {
-			return nil, err
-		}
-		if list = append(list, c); len(list) > maxList {
-			return nil, errTooMany(c.Place())
-		}
-	}
-	if len(list) == 1 {
-		return first, nil
-	}
-	return &Or{List: list}, nil
+	return list[0], nil
 }
 
 // conj = atom { "and" atom } .
 func (p *parser) conj() (Cond, *Error) {
-	first, err := p.atom()
-	if err != nil {
-		return nil, err
+	list, err := p.joined("and", p.atom)
+	if err != nil || len(list) > 1 {
+		return &And{List: list}, err
 	}
-	list := []Cond{first}
-	for p.phrase("and") {
-		c, err := p.atom()
+	return list[0], nil
+}
+
+// joined reads conditions with a word between them.
+func (p *parser) joined(word string, read func() (Cond, *Error)) ([]Cond, *Error) {
+	var list []Cond
+	for len(list) == 0 || p.phrase(word) {
+		c, err := read()
 		if err != nil {
 			return nil, err
 		}
@@ -40,10 +32,7 @@ func (p *parser) conj() (Cond, *Error) {
 			return nil, errTooMany(c.Place())
 		}
 	}
-	if len(list) == 1 {
-		return first, nil
-	}
-	return &And{List: list}, nil
+	return list, nil
 }
 
 // atom = "not" atom | "(" cond ")" | relation | "mine" | state | path test .
