@@ -30,11 +30,11 @@ func (p *parser) hand(k key) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.ended {
-		if k = p.meant(k); k == "" {
-			return nil, errNoKey
-		}
 		if !p.fits() {
 			p.held = k
+			return nil, errNoKey
+		}
+		if k = p.meant(k); k == "" {
 			return nil, errNoKey
 		}
 	}
@@ -58,7 +58,8 @@ func (p *parser) hand(k key) ([]byte, error) {
 }
 
 // meant gives the key that go-prompt is to get for one that was pressed: Enter on a selected offer only accepts it,
-// Ctrl-D leaves only on an empty line, and Ctrl-C twice on an empty line leaves too. The mutex is held.
+// Ctrl-D leaves only on an empty line, and Ctrl-C twice on an empty line leaves too. It is asked once for a key, and
+// again for what it gave when that had to wait. The mutex is held.
 func (p *parser) meant(k key) key {
 	if p.seen.searching {
 		k, then := sought(k)

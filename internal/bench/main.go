@@ -1,0 +1,77 @@
+// Command bench measures Epic beside what a person would take instead: psql always, pgcli and usql where they are
+// installed. All take turns in one run on one private server, so that a busy machine is busy for all of them, and
+// what counts are the ratios. It asserts nothing: a figure that is too high is for a person to judge.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+	"time"
+)
+
+func main() {
+	budget := flag.Duration("for", 75*time.Second, "how long rounds are begun; three are run in any case")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, *budget); err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// fewest and most rounds: a median of less than three says nothing, one of more than ten says nothing new.
+const fewest, most = 3, 10
+
+func run(ctx context.Context, budget time.Duration) (err error) {
+	if _, err := exec.LookPath("psql"); err != nil {
+		return errors.New("psql is not installed, and all is measured beside it")
+	}
+	fmt.Fprintf(os.Stderr, "building ./epic, making a private server with %d clients\n", seeded)
+	w, err := newWorld(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, w.close()) }()
+	r := &results{}
+	tools, absent, err := w.tools()
+	if err != nil {
+		return err
+	}
+	begun := time.Now()
+	for n := 0; n < fewest || n < most && time.Since(begun) < budget; n++ {
+		fmt.Fprintf(os.Stderr, "round %d\n", n+1)
+		if err := w.round(ctx, r, tools, n); err != nil {
+			return fmt.Errorf("round %d: %w", n+1, err)
+		}
+		r.rounds++
+	}
+	fmt.Println(machine(), "·", w.server)
+	return r.print(os.Stdout, tools, absent)
+}
+
+// round measures everything once. Each round begins with another tool: none has the warm machine always.
+func (w *world) round(ctx context.Context, r *results, tools []tool, n int) error {
+	for i := range tools {
+		t := tools[(n+i)%len(tools)]
+		if err := measurePrompt(ctx, r, t, n); err != nil {
+			return fmt.Errorf("%s: %w", t.name, err)
+		}
+		if err := measureScripts(ctx, r, t); err != nil {
+			return fmt.Errorf("%s: %w", t.name, err)
+		}
+	}
+	if err := measureQuestion(ctx, r, w.stranger()); err != nil {
+		return fmt.Errorf("epic, to its first question: %w", err)
+	}
+	if err := w.measureEchoes(ctx, r, n); err != nil {
+		return fmt.Errorf("epic behind the proxy: %w", err)
+	}
+	return nil
+}
