@@ -165,7 +165,7 @@ func (c *Call) resetPassword(ctx context.Context) (*Answer, error) {
 	if err := c.write(ctx, func(s *query.Store) error { return s.SetPassword(ctx, id, fresh) }); err != nil {
 		return nil, err
 	}
-	return &Answer{Note: fmt.Sprintf("employee #%d has a new password, said only now and changed at the next login: %s", id, fresh)}, nil
+	return &Answer{Note: fmt.Sprintf("employee #%d has a new password", id), Secret: fresh}, nil
 }
 
 // texts is a table of plain text, for answers that are not records.

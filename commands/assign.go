@@ -53,17 +53,9 @@ func (c *Call) bindSupport(change query.Change) error {
 }
 
 func (c *Call) setSupport(ctx context.Context, verb string) (*Answer, error) {
-	ids, err := c.target(ctx)
+	t, err := c.target(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if who, ok := c.Changes[0].Value.(*query.Lookup); ok { // also a dry run says who is meant
-		if err := c.Store.Find(ctx, who); err != nil {
-			return nil, err
-		}
-	}
-	if stop, err := c.confirm(ctx, ids, verb, false); stop != nil || err != nil {
-		return stop, err
-	}
-	return c.change(ctx, ids, verb)
+	return c.apply(ctx, t, verb, false)
 }

@@ -43,14 +43,11 @@ func bindCancel(c *Call) error {
 }
 
 func runCancel(ctx context.Context, c *Call) (*Answer, error) {
-	ids, err := c.target(ctx)
+	t, err := c.target(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if stop, err := c.confirm(ctx, ids, "cancel", true); stop != nil || err != nil {
-		return stop, err
-	}
-	return c.change(ctx, ids, "cancel")
+	return c.apply(ctx, t, "cancel", true)
 }
 
 // maxReason is the longest reason, in characters; the table has the same bound.

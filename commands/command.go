@@ -56,6 +56,7 @@ const (
 // Answer is what a command says back. The shell decides how it looks.
 type Answer struct {
 	Note   string       // one sentence for people; not data
+	Secret string       // a password that is said only now
 	Lines  []string     // a page of text: help
 	Table  *query.Table // a list
 	Card   *Card        // one record
@@ -103,10 +104,14 @@ type Call struct {
 
 // write runs a change in a transaction that the history keeps under this sentence.
 func (c *Call) write(ctx context.Context, change func(*query.Store) error) error {
-	reason := ""
-	if c.Cmd.Because != nil {
-		reason = c.Cmd.Because.Text
-	}
 	defer c.suggest.forget() // what was changed is offered as it is now
-	return c.Store.Write(ctx, c.Cmd.String(), reason, change)
+	return c.Store.Write(ctx, c.Cmd.String(), c.reason(), change)
+}
+
+// reason is why, as the sentence says.
+func (c *Call) reason() string {
+	if c.Cmd.Because == nil {
+		return ""
+	}
+	return c.Cmd.Because.Text
 }

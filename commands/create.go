@@ -80,23 +80,46 @@ func runCreate(ctx context.Context, c *Call) (*Answer, error) {
 			}
 		}
 	}
-	if c.Cmd.DryRun {
-		return &Answer{Note: fmt.Sprintf("dry run: 1 %s would be created, nothing was changed", e.Thing)}, nil
-	}
 	var id int64
-	note := ""
-	err := c.write(ctx, func(s *query.Store) (err error) {
-		if id, err = s.Insert(ctx, e, c.Changes); err != nil || e.Thing != models.Employees {
-			return err
+	return c.add(ctx, "created", func(s *query.Store) (*Answer, error) {
+		var err error
+		if id, err = s.Insert(ctx, e, c.Changes); err != nil {
+			return nil, err
 		}
-		first := policy.OneTimePassword()
-		note = fmt.Sprintf("; the first password, said only now and changed at the first login, is %s", first)
-		return s.SetPassword(ctx, id, first)
+		answer := &Answer{Note: fmt.Sprintf("%s #%d", e.Thing, id)}
+		if e.Thing == models.Employees {
+			answer.Secret = policy.OneTimePassword()
+			err = s.SetPassword(ctx, id, answer.Secret)
+		}
+		return answer, err
+	}, func(ctx context.Context, s *query.Store) (*Card, error) { return c.card(ctx, s, e, id) })
+}
+
+// add runs what adds a record, and shows the outcome. A dry run shows what would be, and takes
+// it back.
+func (c *Call) add(ctx context.Context, done string, insert func(*query.Store) (*Answer, error),
+	card func(context.Context, *query.Store) (*Card, error)) (answer *Answer, err error) {
+	if c.Cmd.DryRun {
+		before := c.last
+		err = c.Store.Rehearse(ctx, c.Cmd.String(), c.reason(), func(s *query.Store) (err error) {
+			if answer, err = insert(s); err != nil {
+				return err
+			}
+			answer.Card, err = card(ctx, s)
+			answer.Note, answer.Secret = fmt.Sprintf("dry run: this would be %s, nothing was changed", done), ""
+			return err
+		})
+		c.last = before
+		return answer, err
+	}
+	err = c.write(ctx, func(s *query.Store) (err error) {
+		answer, err = insert(s)
+		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	c.remember(e, id)
-	card, err := c.card(context.WithoutCancel(ctx), e, id) // it is done: Ctrl-C no longer undoes it
-	return &Answer{Note: fmt.Sprintf("%s #%d created%s", e.Thing, id, note), Card: card}, err
+	answer.Note += " " + done
+	answer.Card, err = card(context.WithoutCancel(ctx), c.Store) // Ctrl-C no longer undoes it
+	return answer, err
 }

@@ -38,14 +38,11 @@ func bindDelete(c *Call) error {
 
 // runDelete archives: nothing is ever removed, so that history and references stay whole.
 func runDelete(ctx context.Context, c *Call) (*Answer, error) {
-	ids, err := c.target(ctx)
+	t, err := c.target(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if stop, err := c.confirm(ctx, ids, "delete", true); stop != nil || err != nil {
-		return stop, err
-	}
-	answer, err := c.change(ctx, ids, "delete")
+	answer, err := c.apply(ctx, t, "delete", true)
 	if answer != nil {
 		answer.Card = nil // it is gone: showing it would confuse
 	}

@@ -39,6 +39,7 @@ type Executor struct {
 type last struct {
 	entity *models.Entity
 	ids    []int64
+	seen   query.Seen  // their versions, so that nobody's later change is overwritten
 	plan   *query.Plan // of a list, for more
 	total  int         // records that it matches
 }
@@ -217,4 +218,6 @@ func (x *Executor) Close(ctx context.Context) error {
 }
 
 // remember keeps what "it" and "them" refer to.
-func (x *Executor) remember(e *models.Entity, ids ...int64) { x.last = last{entity: e, ids: ids} }
+func (x *Executor) remember(t *query.Table) {
+	x.last = last{entity: t.Entity, ids: t.IDs, seen: t.Seen}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/google/uuid"
 	"github.com/govalues/decimal"
 
 	"epicevents.example/epic/commands/lang"
@@ -35,35 +34,26 @@ func pay() *Command {
 func runPay(ctx context.Context, c *Call) (*Answer, error) {
 	payments := c.Schema.Of(models.Payments)
 	changes := c.Changes
-	ids, err := c.target(ctx)
+	t, err := c.target(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if len(ids) != 1 {
-		return nil, models.Errorf(models.Refused, "a payment is of one contract").WithHint("name it, as in pay #%d …", ids[0])
+	if len(t.ids) != 1 {
+		return nil, models.Errorf(models.Refused, "a payment is of one contract").WithHint("name it, as in pay #%d …", t.ids[0])
 	}
+	contract := t.ids[0]
 	if c.Cmd.Amount.All {
-		due, err := c.due(ctx, ids[0])
+		due, err := c.due(ctx, contract)
 		if err != nil {
 			return nil, err
 		}
 		changes = append(changes, query.Change{Field: payments.Field("amount"), Value: due, At: c.Cmd.Amount.Span})
 	}
-	changes = append(changes, query.Change{Field: payments.Field("contract"), Value: ids[0], At: c.Cmd.Subject.Place()})
-	if c.Cmd.DryRun {
-		return &Answer{Note: fmt.Sprintf("dry run: 1 payment of contract #%d would be recorded, nothing was changed", ids[0])}, nil
-	}
-	var id int64
-	err = c.write(ctx, func(s *query.Store) (err error) {
-		id, err = s.Pay(ctx, payments, changes, uuid.New())
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	c.remember(c.Entity, ids[0])
-	card, err := c.card(context.WithoutCancel(ctx), c.Entity, ids[0]) // it is done: Ctrl-C no longer undoes it
-	return &Answer{Note: fmt.Sprintf("payment #%d recorded", id), Card: card}, err
+	changes = append(changes, query.Change{Field: payments.Field("contract"), Value: contract, At: c.Cmd.Subject.Place()})
+	return c.add(ctx, "recorded", func(s *query.Store) (*Answer, error) {
+		id, err := s.Insert(ctx, payments, changes)
+		return &Answer{Note: fmt.Sprintf("payment #%d", id)}, err
+	}, func(ctx context.Context, s *query.Store) (*Card, error) { return c.card(ctx, s, c.Entity, contract) })
 }
 
 // bindPay reads the clauses of the sentence as fields of a payment.

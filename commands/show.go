@@ -53,14 +53,14 @@ func runShow(ctx context.Context, c *Call) (*Answer, error) {
 		}
 		return c.showOne(ctx, id)
 	case *lang.It:
-		ids, err := c.it(s)
+		t, err := c.it(s)
 		if err != nil {
 			return nil, err
 		}
-		if len(ids) == 1 {
-			return c.showOne(ctx, ids[0])
+		if len(t.ids) == 1 {
+			return c.showOne(ctx, t.ids[0])
 		}
-		return c.preview(ctx, ids)
+		return c.list(ctx, c.Check.These(c.Entity, t.ids))
 	}
 	return c.list(ctx, c.Plan)
 }
@@ -71,14 +71,13 @@ func (c *Call) list(ctx context.Context, plan *query.Plan) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.remember(c.Entity, t.IDs...)
+	c.remember(t)
 	c.last.plan, c.last.total = plan, t.Total
 	return &Answer{Table: t}, nil
 }
 
 func (c *Call) showOne(ctx context.Context, id int64) (*Answer, error) {
-	c.remember(c.Entity, id)
-	card, err := c.card(ctx, c.Entity, id)
+	card, err := c.card(ctx, c.Store, c.Entity, id)
 	return &Answer{Card: card}, err
 }
 
@@ -91,20 +90,21 @@ func (c *Call) forMachines() bool {
 	return format == "csv" || format == "json"
 }
 
-// card is one record with all of its fields and what belongs to it.
-func (c *Call) card(ctx context.Context, e *models.Entity, id int64) (*Card, error) {
-	t, err := c.Store.Rows(ctx, c.Check.Card(e, id))
+// card is one record with all of its fields and what belongs to it; "it" is this record then.
+func (c *Call) card(ctx context.Context, store *query.Store, e *models.Entity, id int64) (*Card, error) {
+	t, err := store.Rows(ctx, c.Check.Card(e, id))
 	if err != nil {
 		return nil, err
 	}
 	if len(t.Rows) == 0 {
 		return nil, models.Errorf(models.NotFound, "there is no %s #%d", e.Thing, id).WithHint("show %s lists them", e.Plural)
 	}
+	c.remember(t)
 	card := &Card{Entity: e, ID: id, Table: t}
 	const few = 5
 	plans, by := c.Check.Belonging(e, id, few)
 	for i, plan := range plans {
-		related, err := c.Store.Rows(ctx, plan)
+		related, err := store.Rows(ctx, plan)
 		if err != nil {
 			return nil, err
 		}

@@ -43,17 +43,14 @@ func bindSign(c *Call) error {
 }
 
 func runSign(ctx context.Context, c *Call) (*Answer, error) {
-	ids, err := c.target(ctx)
+	t, err := c.target(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.mustBeUnsigned(ctx, ids); err != nil {
+	if err := c.mustBeUnsigned(ctx, t.ids); err != nil {
 		return nil, err
 	}
-	if stop, err := c.confirm(ctx, ids, "sign", false); stop != nil || err != nil {
-		return stop, err
-	}
-	return c.change(ctx, ids, "sign")
+	return c.apply(ctx, t, "sign", false)
 }
 
 // mustBeUnsigned gives the good sentence; the database refuses a second signature by itself.

@@ -11,38 +11,44 @@ import (
 	"epicevents.example/epic/policy"
 )
 
+// targets are the records that a change is about, as the person saw them.
+type targets struct {
+	ids  []int64
+	seen query.Seen
+}
+
 // target finds the records that a change is about, and refuses those that the person's right
 // does not reach.
-func (c *Call) target(ctx context.Context) ([]int64, error) {
-	var ids []int64
+func (c *Call) target(ctx context.Context) (targets, error) {
+	var t targets
 	var err error
 	switch s := c.Cmd.Subject.(type) {
 	case *lang.Record:
 		var id int64
 		id, err = c.Store.Record(ctx, c.Entity, s.Ref)
-		ids = []int64{id}
+		t.ids = []int64{id}
 	case *lang.It:
-		ids, err = c.it(s)
+		t, err = c.it(s)
 	case *lang.Scope:
-		ids, err = c.scope(ctx)
+		t, err = c.scope(ctx)
 	}
 	if err != nil {
-		return nil, err
+		return t, err
 	}
-	return ids, c.mustOwn(ctx, c.Entity, ids)
+	return t, c.mustOwn(ctx, c.Entity, t.ids)
 }
 
 // it gives the last record, or the last list.
-func (c *Call) it(s *lang.It) ([]int64, error) {
+func (c *Call) it(s *lang.It) (targets, error) {
 	ids := c.last.ids
 	switch {
 	case len(ids) == 0:
-		return nil, errNothingShown(s)
+		return targets{}, errNothingShown(s)
 	case !s.Many && len(ids) > 1:
-		return nil, models.Errorf(models.NotFound, "the last list has %d records", len(ids)).
+		return targets{}, models.Errorf(models.NotFound, "the last list has %d records", len(ids)).
 			WithHint("write them for all, or name one").WithSpan(s.Span.From, s.Span.To)
 	}
-	return ids, nil
+	return targets{ids: ids, seen: c.last.seen}, nil
 }
 
 func errNothingShown(s *lang.It) error {
@@ -75,15 +81,15 @@ func (c *Call) bindTarget() (err error) {
 }
 
 // scope gives the records of a condition.
-func (c *Call) scope(ctx context.Context) ([]int64, error) {
+func (c *Call) scope(ctx context.Context) (targets, error) {
 	t, err := c.Store.Rows(ctx, c.Plan)
 	if err == nil && len(t.IDs) == 0 {
 		err = models.Errorf(models.NotFound, "no %s match: nothing was changed", c.Entity.Plural)
 	}
 	if err != nil {
-		return nil, err
+		return targets{}, err
 	}
-	return t.IDs, nil
+	return targets{ids: t.IDs, seen: t.Seen}, nil
 }
 
 // mustOwn refuses records that are not the person's own, when the right reaches no further, and
@@ -97,8 +103,12 @@ func (c *Call) mustOwn(ctx context.Context, e *models.Entity, ids []int64) error
 		return err
 	}
 	if len(ids) > 1 {
+		hint := "name those that are"
+		if _, scope := c.Cmd.Subject.(*lang.Scope); scope {
+			hint = "add: and mine"
+		}
 		return models.Errorf(models.NotAllowed, "%d of these %d %s are not yours", len(ids)-len(own.IDs), len(ids), e.Plural).
-			WithHint("add: and mine")
+			WithHint("%s", hint)
 	}
 	whose, err := c.Store.Rows(ctx, c.Check.Owners(e, ids[0]))
 	if err != nil {
@@ -117,57 +127,89 @@ func (c *Call) mustOwn(ctx context.Context, e *models.Entity, ids []int64) error
 	return refusal.WithHint("%s", strings.Join(owners, ", "))
 }
 
-// confirm shows what would change and asks. A dry run stops there: it gives the answer to show.
-func (c *Call) confirm(ctx context.Context, ids []int64, verb string, always bool) (*Answer, error) {
-	const typed = 20 // more records than this: their number must be typed
-	if !c.Cmd.DryRun && (c.Cmd.Yes || len(ids) == 1 && !always) {
-		return nil, nil
-	}
-	preview, err := c.preview(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	if c.Cmd.DryRun {
-		preview.Note = fmt.Sprintf("dry run: %s would be %s, nothing was changed", quantity(c.Entity, len(ids)), past(verb))
-		return preview, nil
-	}
-	expected := ""
-	if len(ids) > typed {
-		expected = fmt.Sprint(len(ids))
-	}
-	return nil, c.Ask.Confirm(ctx, preview, fmt.Sprintf("%s %s?", verb, quantity(c.Entity, len(ids))), expected)
-}
-
-// preview is the list of the records that a change is about.
-func (c *Call) preview(ctx context.Context, ids []int64) (*Answer, error) {
-	plan, err := c.Check.List(&lang.Command{}, &lang.Scope{Thing: lang.Thing{Name: string(c.Entity.Thing)}})
-	if err != nil {
-		return nil, err
-	}
-	plan.Filter = c.Check.Among(c.Entity, ids)
-	t, err := c.Store.Rows(ctx, plan)
-	return &Answer{Table: t}, err
-}
-
-// change applies the changes to records, all or nothing, and shows the outcome.
-func (c *Call) change(ctx context.Context, ids []int64, verb string) (*Answer, error) {
-	err := c.write(ctx, func(s *query.Store) error {
-		n, err := s.Update(ctx, c.Entity, ids, c.Changes)
-		if err == nil && n != len(ids) {
-			err = models.Errorf(models.NotAllowed, "the database let you change %d of %d %s: nothing was changed", n, len(ids), c.Entity.Plural)
+// apply makes the changes to the records, all or nothing, and shows the outcome. Before harm the
+// change is rehearsed: what a rule refuses is refused at once, and the person, or a dry run, sees
+// the records as they would become. always is for what asks even about one record.
+func (c *Call) apply(ctx context.Context, t targets, verb string, always bool) (*Answer, error) {
+	if c.Cmd.DryRun || !c.Cmd.Yes && (always || len(t.ids) > 1) {
+		preview, err := c.rehearse(ctx, &t)
+		if err != nil {
+			return nil, err
 		}
+		if c.Cmd.DryRun {
+			preview.Note = fmt.Sprintf("dry run: %s would be %s, nothing was changed", quantity(c.Entity, len(t.ids)), past(verb))
+			return preview, nil
+		}
+		if err := c.confirm(ctx, preview, verb, len(t.ids)); err != nil {
+			return nil, err
+		}
+	}
+	err := c.write(ctx, func(s *query.Store) error { return c.update(ctx, s, t) })
+	if err != nil {
+		return nil, err
+	}
+	done := context.WithoutCancel(ctx) // Ctrl-C no longer undoes it
+	if len(t.ids) > 1 {
+		after, err := c.Store.Rows(done, c.Check.These(c.Entity, t.ids))
+		if err == nil {
+			c.remember(after)
+		}
+		return &Answer{Note: quantity(c.Entity, len(t.ids)) + " " + past(verb)}, err
+	}
+	answer := &Answer{Note: fmt.Sprintf("%s #%d %s", c.Entity.Thing, t.ids[0], past(verb))}
+	answer.Card, err = c.card(done, c.Store, c.Entity, t.ids[0])
+	return answer, err
+}
+
+// update changes the records. Those that somebody else changed since they were seen are not
+// overwritten: nothing is.
+func (c *Call) update(ctx context.Context, s *query.Store, t targets) error {
+	n, err := s.Update(ctx, c.Entity, t.ids, t.seen, c.Changes)
+	if err != nil || n == len(t.ids) {
+		return err
+	}
+	now, err := s.Rows(ctx, c.Check.These(c.Entity, t.ids))
+	if err != nil {
+		return err
+	}
+	for _, id := range t.ids {
+		if version, seen := t.seen[id]; seen && now.Seen[id] != version {
+			return models.Errorf(models.Refused, "%s #%d was changed by somebody else meanwhile: nothing was changed", c.Entity.Thing, id).
+				WithHint("show %s #%d, then try again", c.Entity.Thing, id)
+		}
+	}
+	return models.Errorf(models.NotAllowed, "the database let you change %d of %d %s: nothing was changed", n, len(t.ids), c.Entity.Plural)
+}
+
+// rehearse makes the changes and takes them back. It gives the records as they would be, and
+// notes the versions that were seen.
+func (c *Call) rehearse(ctx context.Context, t *targets) (*Answer, error) {
+	before, err := c.Store.Rows(ctx, c.Check.These(c.Entity, t.ids))
+	if err != nil {
+		return nil, err
+	}
+	if t.seen == nil {
+		t.seen = before.Seen
+	}
+	var after *query.Table
+	err = c.Store.Rehearse(ctx, c.Cmd.String(), c.reason(), func(s *query.Store) (err error) {
+		if err := c.update(ctx, s, *t); err != nil {
+			return err
+		}
+		after, err = s.Rows(ctx, c.Check.These(c.Entity, t.ids))
 		return err
 	})
-	if err != nil {
-		return nil, err
+	return &Answer{Table: after}, err
+}
+
+// confirm asks; of many records the number must be typed.
+func (c *Call) confirm(ctx context.Context, preview *Answer, verb string, n int) error {
+	const typed = 20
+	expected := ""
+	if n > typed {
+		expected = fmt.Sprint(n)
 	}
-	c.remember(c.Entity, ids...)
-	if len(ids) > 1 {
-		return &Answer{Note: quantity(c.Entity, len(ids)) + " " + past(verb)}, nil
-	}
-	answer := &Answer{Note: fmt.Sprintf("%s #%d %s", c.Entity.Thing, ids[0], past(verb))}
-	answer.Card, err = c.card(context.WithoutCancel(ctx), c.Entity, ids[0]) // it is done: Ctrl-C no longer undoes it
-	return answer, err
+	return c.Ask.Confirm(ctx, preview, fmt.Sprintf("%s %s?", verb, quantity(c.Entity, n)), expected)
 }
 
 // quantity is a number of records: 1 event, 3 events.

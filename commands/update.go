@@ -35,12 +35,9 @@ func update() *Command {
 }
 
 func runUpdate(ctx context.Context, c *Call) (*Answer, error) {
-	ids, err := c.target(ctx)
+	t, err := c.target(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if stop, err := c.confirm(ctx, ids, "update", false); stop != nil || err != nil {
-		return stop, err
-	}
-	return c.change(ctx, ids, "update")
+	return c.apply(ctx, t, "update", false)
 }

@@ -218,6 +218,12 @@ func (c *Checker) Among(e *models.Entity, ids []int64) Filter {
 	return Test{Path: c.steps(e, "id"), Op: lang.OpIn, Values: values}
 }
 
+// These is the plan of records by their numbers, listed as usual.
+func (c *Checker) These(e *models.Entity, ids []int64) *Plan {
+	columns, _ := c.columns(e, nil) // the schema's own always check
+	return &Plan{Entity: e, Columns: columns, Filter: c.Among(e, ids)}
+}
+
 // Owners is the plan of whose record it is.
 func (c *Checker) Owners(e *models.Entity, id int64) *Plan {
 	p := &Plan{Entity: e, Filter: c.Is(e, id), Limit: 1}

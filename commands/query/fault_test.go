@@ -35,7 +35,7 @@ func hold(ctx context.Context, w *world, s *Session) *held {
 	h := &held{world: w, lock: lock, session: s, store: w.store(s), role: w.role(s.db), done: make(chan error, 1)}
 	go func() {
 		h.done <- h.store.Write(ctx, "update client", "", func(s *Store) error {
-			_, err := s.Update(ctx, w.schema.Of(models.Clients), []int64{1}, []Change{w.set(models.Clients, "company", "Changed")})
+			_, err := s.Update(ctx, w.schema.Of(models.Clients), []int64{1}, nil, []Change{w.set(models.Clients, "company", "Changed")})
 			return err
 		})
 	}()

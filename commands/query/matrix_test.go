@@ -239,7 +239,7 @@ func (m *matrix) changeRow(action policy.Action, right policy.Right, e *models.E
 		want = unreached
 	}
 	m.statements++
-	got := m.try(m.through, func(ctx context.Context, s *Store) (int, error) { return s.Update(ctx, e, []int64{id}, changes) })
+	got := m.try(m.through, func(ctx context.Context, s *Store) (int, error) { return s.Update(ctx, e, []int64{id}, nil, changes) })
 	if want == done && e.Thing == models.Employees && id == m.me.ID && slices.Contains([]string{"department", "deactivated"}, f.Name) {
 		if got == done || got == refused || got == unreached { // the right is there, and a rule of the data says no
 			m.errorf(action, e, f, "one's own: %q, where a rule should refuse", got)

@@ -106,6 +106,7 @@ type Table struct {
 	Columns []Column
 	Rows    [][]any
 	IDs     []int64 // of the rows, when they are records
+	Seen    Seen    // their versions, when the entity counts them
 	Offset  int     // records that match and were shown before these
 	Total   int     // records that match, shown or not
 }

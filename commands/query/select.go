@@ -20,6 +20,12 @@ func (s *Store) Rows(ctx context.Context, p *Plan) (*Table, error) {
 	}
 	q, src := s.newSelect(p)
 	q.ColumnExpr("?.id", bun.Ident(src.root))
+	var id, version int64
+	first := []any{&id}
+	if p.Entity.Version {
+		q.ColumnExpr("?.version", bun.Ident(src.root))
+		first = append(first, &version)
+	}
 	for _, c := range p.Columns {
 		src.selectColumn(q, c, s.zone)
 	}
@@ -31,10 +37,12 @@ func (s *Store) Rows(ctx context.Context, p *Plan) (*Table, error) {
 	if p.Limit > 0 {
 		q.Limit(int64(p.Limit) + 1).Offset(int64(p.Offset))
 	}
-	t := &Table{Entity: p.Entity, Columns: p.Columns}
-	var id int64
-	err := s.scan(ctx, src.finish(q, p), p.Columns, []any{&id}, func(row []any) {
+	t := &Table{Entity: p.Entity, Columns: p.Columns, Seen: Seen{}}
+	err := s.scan(ctx, src.finish(q, p), p.Columns, first, func(row []any) {
 		t.Rows, t.IDs = append(t.Rows, row), append(t.IDs, id)
+		if p.Entity.Version {
+			t.Seen[id] = version
+		}
 	})
 	if err != nil {
 		return nil, err

@@ -25,6 +25,21 @@ type Store struct {
 // Write runs a change in one transaction: all of it, or nothing. The history keeps the command
 // as it was understood, and why. Nothing waits for a person in here.
 func (s *Store) Write(ctx context.Context, command, reason string, change func(*Store) error) error {
+	return s.transaction(ctx, command, reason, change, func(tx bun.Tx) error {
+		return uncertain(s.fault(ctx, tx.Commit()))
+	})
+}
+
+// Rehearse runs a change like Write and takes it back: every rule has been asked, and change has
+// seen what would become of the records.
+func (s *Store) Rehearse(ctx context.Context, command, reason string, change func(*Store) error) error {
+	return s.transaction(ctx, command, reason, change, func(tx bun.Tx) error {
+		_, err := tx.ExecContext(ctx, "SET CONSTRAINTS ALL IMMEDIATE") // those that wait for the commit
+		return s.fault(ctx, err)
+	})
+}
+
+func (s *Store) transaction(ctx context.Context, command, reason string, change func(*Store) error, end func(bun.Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return s.fault(ctx, err)
@@ -39,10 +54,7 @@ func (s *Store) Write(ctx context.Context, command, reason string, change func(*
 	if err := change(&inside); err != nil {
 		return err
 	}
-	if err := s.fault(ctx, tx.Commit()); err != nil {
-		return uncertain(err)
-	}
-	return nil
+	return end(tx)
 }
 
 // uncertain corrects the sentence about a commit whose answer never came: the change may be kept.
@@ -57,6 +69,9 @@ func uncertain(err error) error {
 
 // Insert adds a record and gives its number.
 func (s *Store) Insert(ctx context.Context, e *models.Entity, changes []Change) (int64, error) {
+	if e.Thing == models.Payments {
+		return s.Pay(ctx, e, changes, uuid.New())
+	}
 	return s.insert(ctx, e, changes, map[string]any{})
 }
 
@@ -78,10 +93,17 @@ func (s *Store) Pay(ctx context.Context, e *models.Entity, changes []Change, req
 	return s.insert(ctx, e, changes, map[string]any{"currency": "EUR", "request_id": request.String()})
 }
 
-// Update changes records by their numbers and gives how many there were. A row that the database
-// hides from this session is not counted: the caller knows how many it meant.
-func (s *Store) Update(ctx context.Context, e *models.Entity, ids []int64, changes []Change) (int, error) {
+// Seen are the versions of records as a person saw them, by number.
+type Seen map[int64]int64
+
+// Update changes records by their numbers and gives how many there were. A record that is no
+// longer as it was seen is left out, and so is a row that the database hides from this session:
+// the caller knows how many it meant.
+func (s *Store) Update(ctx context.Context, e *models.Entity, ids []int64, seen Seen, changes []Change) (int, error) {
 	q := s.db.NewUpdate().TableExpr("?", bun.Ident(e.Table)).Where("id IN (?)", bun.List(ids))
+	for id, version := range seen {
+		q.Where("id <> ? OR version = ?", id, version)
+	}
 	for _, c := range changes {
 		v, err := s.stored(ctx, c)
 		if err != nil {

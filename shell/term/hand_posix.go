@@ -3,7 +3,6 @@
 package term
 
 import (
-	"os"
 	"os/signal"
 	"time"
 
@@ -59,7 +58,7 @@ func (p *parser) hand(k key) ([]byte, error) {
 
 // meant gives the key that go-prompt is to get for one that was pressed: Enter on a selected offer only accepts it,
 // Ctrl-D leaves only on an empty line, and Ctrl-C twice on an empty line leaves too. It is asked once for a key, and
-// again for what it gave when that had to wait. The mutex is held.
+// again for its answer when that had to wait. The mutex is held.
 func (p *parser) meant(k key) key {
 	if p.seen.searching {
 		k, then := sought(k)
@@ -74,10 +73,10 @@ func (p *parser) meant(k key) key {
 	case k == keyRefresh:
 		return k
 	case k == keyInterrupt && p.seen.empty && !p.seen.selected:
-		if time.Since(p.quitting) < doubleTime {
+		if p.filled.Sub(p.quitting) < doubleTime {
 			return keyEOF
 		}
-		p.quitting = time.Now()
+		p.quitting = p.filled
 		return k
 	}
 	p.quitting = time.Time{}
@@ -118,7 +117,6 @@ func (p *parser) fits() bool {
 	}
 	if p.misfit.IsZero() {
 		p.misfit = time.Now()
-		_ = unix.Kill(os.Getpid(), unix.SIGWINCH) // the one of the terminal may be late; to oneself it does not fail
 	}
 	if time.Since(p.misfit) > settleMax {
 		p.misfit = time.Time{}

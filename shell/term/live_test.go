@@ -112,7 +112,7 @@ func TestInterrupted_twiceWithSomethingBetween(t *testing.T) {
 	s.send("half\x03", "\x03", "x\x7f\x03", "\x1b[A\x03", "\t\t\x03", "still here\r")
 	s.shows(`<"still here">`)
 	s.ready()
-	s.send("\x03", "\x03", "never\r")
+	s.send("\x03\x03never\r")
 	s.ends("<nil>")
 }
 
@@ -120,7 +120,7 @@ func TestParser_ctrlCTwice(t *testing.T) {
 	t.Parallel()
 	for ago, want := range map[time.Duration]key{0: keyEOF, doubleTime / 2: keyEOF, 2 * doubleTime: keyInterrupt} {
 		p := newParser(nil, nil)
-		p.quitting = time.Now().Add(-ago)
+		p.quitting = p.filled.Add(-ago)
 		if k := p.meant(keyInterrupt); k != want {
 			t.Errorf("Ctrl-C %v after another one means %q", ago, k)
 		}

@@ -55,7 +55,7 @@ type parser struct {
 	reason   error
 	stopped  time.Time // when the key that sets running or leaving was handed over
 	endAfter time.Time // until then go-prompt may end by itself
-	quitting time.Time // when Ctrl-C was pressed on an empty line, if it was the last key
+	quitting time.Time // when Ctrl-C was typed on an empty line, if it was the last key
 	since    time.Time // when held was first kept back
 	misfit   time.Time // when go-prompt was found to draw for another size than there is
 	sized    time.Time // when go-prompt last drew for a change of size

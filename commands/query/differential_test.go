@@ -1,0 +1,157 @@
+package query
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/models"
+)
+
+// A case is one sentence, drawn from the seed and its own number: a case that fails is drawn again
+// by those two.
+type drawn struct {
+	number int
+	line   string
+	cond   *lang.Command
+	scope  *lang.Scope
+}
+
+// How many cases there are, and from which seed; EPIC_DIFFERENTIAL and EPIC_DIFFERENTIAL_SEED say otherwise.
+const (
+	differentialCases = 2000
+	differentialSeed  = 20261125
+)
+
+// Every condition that a person can type finds, on PostgreSQL and as each department, the records
+// that a plain evaluation finds in the same rows, and a record that cannot be found by its name is
+// not found by both.
+func TestStore_differential(t *testing.T) {
+	t.Parallel()
+	cases, seed := setting(t, "EPIC_DIFFERENTIAL", differentialCases), uint64(setting(t, "EPIC_DIFFERENTIAL_SEED", differentialSeed))
+	t.Logf("%d cases of EPIC_DIFFERENTIAL_SEED=%d", cases, seed)
+	w := demo(t)
+	w.now = time.Date(2026, time.November, 25, 10, 30, 0, 0, paris(t))
+	w.fill(rand.New(rand.NewPCG(seed, 0)))
+	lines := w.drawCases(seed, cases)
+	var all sync.WaitGroup
+	for _, who := range []string{bill, kate, manager} {
+		d := &differential{world: w, who: who, store: w.store(w.login(who)), records: w.read()}
+		d.check = &Checker{Schema: w.schema, Me: d.store.me, Now: w.now}
+		all.Go(func() {
+			for _, c := range lines {
+				d.compare(c)
+			}
+			d.summary(cases)
+		})
+	}
+	all.Wait()
+}
+
+// setting is a number of the environment, or what it usually is.
+func setting(t *testing.T, name string, usual int) int {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return usual
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		t.Fatalf("%s=%s is no number of cases", name, text)
+	}
+	return n
+}
+
+// drawCases draws sentences until there are enough that are understood. What is refused is refused
+// for its values, such as a clock that does not exist on a day, and seldom.
+func (w *world) drawCases(seed uint64, n int) []drawn {
+	w.t.Helper()
+	c := &Checker{Schema: w.schema, Now: w.now}
+	d := &drawer{records: w.read(), check: c}
+	var list []drawn
+	number := 0
+	for ; len(list) < n && number < 2*n; number++ {
+		d.Rand = rand.New(rand.NewPCG(seed, uint64(number)+1))
+		line := d.line()
+		if _, _, err := w.understand(c, line); err != nil {
+			if number < 400 { w.t.Logf("%s: %v", line, err) }
+			continue
+		}
+		list = append(list, drawn{number: number, line: line})
+	}
+	if refused := number - len(list); len(list) < n || refused > n/10 {
+		w.t.Fatalf("%d of %d sentences are not understood", refused, number)
+	}
+	return list
+}
+
+// understand reads and checks a sentence.
+func (w *world) understand(c *Checker, line string) (*models.Entity, Filter, error) {
+	parsed, err := w.grammar().Parse(line)
+	if err != nil {
+		return nil, nil, FromLang(err)
+	}
+	cmd := parsed.Commands[0]
+	scope := cmd.Subject.(*lang.Scope)
+	f, cerr := c.Scope(cmd, scope)
+	return c.Entity(scope.Thing), f, cerr
+}
+
+// differential compares the two answers as one person.
+type differential struct {
+	*world
+	*records
+	who     string
+	store   *Store
+	check   *Checker
+	some    int // answers that are neither nothing nor everything
+	unknown int // sentences with a record that is not to be found
+}
+
+func (d *differential) compare(c drawn) {
+	e, f, err := d.understand(d.check, c.line)
+	if err != nil {
+		d.t.Errorf("case %d, %s: %v", c.number, c.line, err)
+		return
+	}
+	got, err := d.store.Rows(d.t.Context(), &Plan{Entity: e, Filter: f})
+	if d.unfound(f) {
+		d.unknown++
+		var known *models.Error
+		if !errors.As(err, &known) || known.Code == models.Internal {
+			d.t.Errorf("case %d as %s: %s\nnames a record that is not there, and the database says %v", c.number, d.who, c.line, err)
+		}
+		return
+	}
+	if err != nil {
+		d.t.Errorf("case %d as %s: %s\n%v (%v)", c.number, d.who, c.line, err, errors.Unwrap(err))
+		return
+	}
+	want := d.find(e, f)
+	if len(want) > 0 && len(want) < len(d.rows[e.Thing]) {
+		d.some++
+	}
+	if !slices.Equal(got.IDs, want) {
+		d.t.Errorf("case %d as %s: %s\nthe database finds %d, the rows say %d\n%s", c.number, d.who, c.line, got.IDs, want, d.statement(e, f))
+	}
+}
+
+// statement is what the database was asked.
+func (d *differential) statement(e *models.Entity, f Filter) string {
+	p := &Plan{Entity: e, Filter: f}
+	q, src := d.store.newSelect(p)
+	return src.finish(q.ColumnExpr("id"), p).String()
+}
+
+var _ = context.Background
+var _ = fmt.Sprint
+var _ = strings.Join

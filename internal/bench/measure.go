@@ -1,0 +1,206 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"time"
+)
+
+// The rows of the report. What is not said to be else is in milliseconds.
+const (
+	toQuestion   = "start to the question for the e-mail"
+	toPrompt     = "start to first prompt"
+	toList       = "Enter to answer, 50 rows"
+	toRecord     = "Enter to answer, one record"
+	toEcho       = "key to echo"
+	toEchoBehind = "key to echo, database "
+	memory       = "peak memory at the prompt, MB"
+	resting      = "CPU at rest, ms a second"
+	toScript     = "script, 50 rows"
+	toCSV        = "script, all clients as CSV"
+	memoryCSV    = "peak memory of that, MB"
+)
+
+// restingRounds is in how many rounds the CPU at rest is measured: it takes long and varies little.
+const restingRounds, rest = 2, 2 * time.Second
+
+// measurePrompt measures one life of a tool at the prompt.
+func measurePrompt(ctx context.Context, r *results, t tool, round int) error {
+	begun := time.Now()
+	s, err := start(ctx, t)
+	if err != nil {
+		return err
+	}
+	defer s.leave()
+	took, err := s.until("prompt", begun, func() bool { return t.prompt.MatchString(s.row()) })
+	if err != nil {
+		return err
+	}
+	r.add(toPrompt, t.name, took)
+	s.settle()
+	if round < restingRounds {
+		before := cpu(s.cmd.Process.Pid)
+		time.Sleep(rest)
+		r.number(resting, t.name, (cpu(s.cmd.Process.Pid)-before)/rest.Seconds())
+	}
+	for row, q := range map[string]question{toList: t.list, toRecord: t.record} {
+		took, err := s.ask(t, q)
+		if err != nil {
+			return err
+		}
+		r.add(row, t.name, took)
+	}
+	if err := s.echoes(r, toEcho, t); err != nil {
+		return err
+	}
+	r.number(memory, t.name, peak(s.cmd.Process.Pid))
+	return nil
+}
+
+// ask types a line and measures from Enter to the end of the answer.
+func (s *screen) ask(t tool, q question) (time.Duration, error) {
+	if err := s.write(q.line); err != nil {
+		return 0, err
+	}
+	s.settle()
+	mark, pressed := s.mark(), time.Now()
+	if err := s.write("\r"); err != nil {
+		return 0, err
+	}
+	took, err := s.until("answer to "+q.line, pressed, func() bool { return q.end.Match(s.text(mark)) })
+	if err != nil {
+		return 0, err
+	}
+	_, err = s.until("prompt", pressed, func() bool { return t.prompt.MatchString(s.row()) })
+	s.settle()
+	return took, err
+}
+
+// echoes types a word key by key, as fast as a good typist, and measures each until it stands on the screen.
+func (s *screen) echoes(r *results, row string, t tool) error {
+	if err := s.write(t.stem); err != nil {
+		return err
+	}
+	s.settle()
+	for i := range t.word {
+		pressed := time.Now()
+		if err := s.write(t.word[i : i+1]); err != nil {
+			return err
+		}
+		took, err := s.until("echo of "+t.word[:i+1], pressed, func() bool { return s.shows(t.stem + t.word[:i+1]) })
+		if err != nil {
+			return err
+		}
+		r.add(row, t.name, took)
+		time.Sleep(quiet)
+	}
+	err := s.write("\x15") // clears the line
+	s.settle()
+	return err
+}
+
+// measureQuestion measures how soon somebody unknown is asked who it is.
+func measureQuestion(ctx context.Context, r *results, t tool) error {
+	begun := time.Now()
+	s, err := start(ctx, t)
+	if err != nil {
+		return err
+	}
+	defer s.leave()
+	took, err := s.until("question", begun, func() bool { return t.prompt.MatchString(s.row()) })
+	if err == nil {
+		r.add(toQuestion, t.name, took)
+	}
+	return err
+}
+
+// measureEchoes measures the echo while the database behind the prompt is idle, slow and hung.
+func (w *world) measureEchoes(ctx context.Context, r *results, round int) error {
+	t := w.behind()
+	s, err := start(ctx, t)
+	if err != nil {
+		return err
+	}
+	defer s.leave()
+	defer w.proxy.set(idle) // to log out
+	if _, err := s.until("prompt", time.Now(), func() bool { return t.prompt.MatchString(s.row()) }); err != nil {
+		return err
+	}
+	s.settle()
+	for i := range len(words) {
+		st := state((round + i) % len(words))
+		t.word = words[st]
+		before := w.proxy.asked.Load()
+		w.proxy.set(st)
+		err := s.echoes(r, toEchoBehind+mode[st], t)
+		w.proxy.set(idle)
+		if err != nil {
+			return err
+		}
+		if w.proxy.asked.Load() == before {
+			return errors.New("the keys asked the database nothing, so the figures would say nothing")
+		}
+		s.settle()
+	}
+	return nil
+}
+
+// measureScripts measures a tool without a terminal, from its start to its end.
+func measureScripts(ctx context.Context, r *results, t tool) error {
+	for row, args := range map[string][]string{toScript: t.script, toCSV: t.csv} {
+		if args == nil {
+			continue
+		}
+		cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+		cmd.Env, cmd.Dir = t.env, t.dir
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			return err
+		}
+		begun := time.Now()
+		if err := cmd.Start(); err != nil {
+			return err
+		}
+		top := make(chan float64)
+		done := make(chan struct{})
+		go func() { top <- watch(cmd.Process.Pid, done) }()
+		lines, err := count(out)
+		err = errors.Join(err, cmd.Wait())
+		took := time.Since(begun)
+		close(done)
+		most := <-top
+		if err != nil {
+			return fmt.Errorf("%s: %w", cmd, err)
+		}
+		r.add(row, t.name, took)
+		if row == toCSV {
+			if lines < seeded {
+				return fmt.Errorf("%s wrote %d lines, not all", cmd, lines)
+			}
+			r.number(memoryCSV, t.name, most)
+		}
+	}
+	return nil
+}
+
+// count reads to the end and gives the number of lines.
+func count(r io.Reader) (lines int, err error) {
+	b := make([]byte, 64<<10)
+	for {
+		n, err := r.Read(b)
+		for _, c := range b[:n] {
+			if c == '\n' {
+				lines++
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return lines, nil
+		}
+		if err != nil {
+			return lines, err
+		}
+	}
+}
