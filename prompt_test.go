@@ -124,9 +124,12 @@ func TestPrompt_DeactivatedMeanwhile(t *testing.T) {
 		t.Errorf("before: %s", got)
 	}
 	asManager(t, db, "delete employee kate yes")
-	if got, want := s.types("count events", "epic>"), "your session has ended\ntype login"; got != want {
-		t.Errorf("after: %q, want %q", got, want)
-	}
+	s.enter("count events")
+	s.asks("password of " + address("kate") + ":")
+	s.shows("your session has ended\n")
+	s.enter(password)
+	s.asks("epic>")
+	s.shows("this e-mail and this password do not go together\n")
 	s.press("\x04")
 	s.ends(0)
 }

@@ -56,7 +56,7 @@ func openScreen(t *testing.T, cols int, settings ...string) *screen {
 	}
 	s.cmd = exec.Command(program)
 	s.cmd.Dir = t.TempDir() // where no .env is
-	s.cmd.Env = append(surroundings(), settings...)
+	s.cmd.Env = append(append(surroundings(), "XDG_STATE_HOME="+t.TempDir()), settings...)
 	s.cmd.Stdin, s.cmd.Stdout, s.cmd.Stderr = s.tty, s.tty, s.tty
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := s.cmd.Start(); err != nil {
@@ -137,6 +137,19 @@ func (s *screen) asks(want string) {
 		text := s.text()
 		return text[strings.LastIndex(text, "\n")+1:] == want
 	})
+}
+
+// shows waits for a text to be somewhere on the screen.
+func (s *screen) shows(want string) {
+	s.t.Helper()
+	eventually(s.t, "the screen to show "+want, func() bool { return strings.Contains(s.text(), want) })
+}
+
+// leaves ends epic as somebody does who is done.
+func (s *screen) leaves() {
+	s.t.Helper()
+	s.press("\x04")
+	s.ends(0)
 }
 
 // types enters a line at the prompt and gives what stands between it and the next prompt.

@@ -131,11 +131,8 @@ func runPassword(ctx context.Context, c *Call) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	next, err := c.Ask.Secret(ctx, fmt.Sprintf("new password (%d characters or more): ", policy.MinPassword))
+	next, err := c.newPassword(ctx)
 	if err != nil {
-		return nil, err
-	}
-	if err := policy.CheckPassword(next, c.Me); err != nil {
 		return nil, err
 	}
 	again, err := c.Ask.Secret(ctx, "the new one again: ")
@@ -149,6 +146,22 @@ func runPassword(ctx context.Context, c *Call) (*Answer, error) {
 		return nil, err
 	}
 	return &Answer{Note: "password changed; your other sessions have ended"}, nil
+}
+
+// newPassword asks until the answer is one that can be taken, a few times.
+func (c *Call) newPassword(ctx context.Context) (string, error) {
+	const tries = 3
+	question := fmt.Sprintf("new password (%d characters or more): ", policy.MinPassword)
+	for try := 1; ; try++ {
+		next, err := c.Ask.Secret(ctx, question)
+		if err != nil {
+			return "", err
+		}
+		if err = policy.CheckPassword(next, c.Me); err == nil || try == tries {
+			return next, err
+		}
+		question = err.Error() + "; another one: "
+	}
 }
 
 // resetPassword gives an employee a password for one use. It needs the right to change employees.

@@ -30,7 +30,10 @@ func Setup(ctx context.Context, open func(database string) (*sql.DB, error), dat
 			return fmt.Errorf("making the database %s: %w", database, err)
 		}
 		if _, err := server.ExecContext(ctx, create); err != nil {
-			return fmt.Errorf("making the database %s: %w", database, err)
+			// Two programs that begin at once: the other one was quicker.
+			if there, lerr := Exists(ctx, server, database); lerr != nil || !there {
+				return fmt.Errorf("making the database %s: %w", database, err)
+			}
 		}
 	}
 	db, err := open(database)

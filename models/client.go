@@ -25,5 +25,6 @@ type Client struct {
 func (Client) describe() description {
 	return description{
 		thing: Clients, plural: "clients", summary: "a person or company that we organise events for",
+		states: []State{{Name: "deleted", Means: "deleted is set"}},
 	}
 }

@@ -43,6 +43,7 @@ func (Contract) describe() description {
 			{Name: "paid", Means: "status = paid"},
 			{Name: "unpaid", Means: "due > 0 and cancelled is empty"},
 			{Name: "cancelled", Means: "cancelled is set"},
+			{Name: "deleted", Means: "deleted is set"},
 		},
 	}
 }

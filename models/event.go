@@ -41,6 +41,7 @@ func (Event) describe() description {
 			{Name: "upcoming", Means: "start > now and cancelled is empty"},
 			{Name: "past", Means: "end < now"},
 			{Name: "cancelled", Means: "cancelled is set"},
+			{Name: "deleted", Means: "deleted is set"},
 		},
 	}
 }

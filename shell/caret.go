@@ -23,7 +23,7 @@ func failure(w io.Writer, width int, line string, err error) {
 	if !errors.As(err, &known) {
 		known = models.Errorf(models.Internal, "something went wrong inside Epic").WithCause(err)
 	}
-	message := clean(known.Message, " ")
+	message := displaywidth.TruncateString(clean(known.Message, " "), longestMessage, "…")
 	if known.At != nil && line != "" {
 		typed, pad, length := caret(line, *known.At)
 		fmt.Fprintf(w, "  %s\n  %s%s", typed, strings.Repeat(" ", pad), strings.Repeat("^", length))
@@ -40,11 +40,17 @@ func failure(w io.Writer, width int, line string, err error) {
 	}
 }
 
+// longestMessage is how many cells of a message are shown: some quote what was typed.
+const longestMessage = 400
+
 // caret gives the part of the line to show, how far in the carets start, and how many there are,
 // in cells of the screen. Of a long line only what is around the place is shown.
 func caret(line string, at models.Span) (shown string, pad, length int) {
 	const around, whole = 60, 160 // bytes
 	from, to := min(at.From, len(line)), min(at.To, len(line))
+	if to-from > whole {
+		to = from + whole
+	}
 	start, end := 0, len(line)
 	if from > around && len(line) > whole {
 		start = strings.LastIndexAny(line[:from-around/2], " ") + 1

@@ -36,17 +36,35 @@ func (f *form) answer(exec *commands.Executor, value string) error {
 	if value == "" {
 		return models.Errorf(models.NotUnderstood, "%s is needed", f.missing[0]).WithHint("Ctrl-C leaves without writing")
 	}
-	line := f.with(value)
-	_, err := exec.Understand(line)
-	if err != nil && !strings.ContainsAny(value, `"“«`) {
-		quoted := f.with(strconv.Quote(value))
-		if _, again := exec.Understand(quoted); again == nil {
-			line, err = quoted, nil
+	typed, err := f.understood(exec, value)
+	if err != nil {
+		// Dates and numbers of several words are read in quotes too. What was typed with quotes of
+		// its own, and was not understood, is refused as it was typed.
+		if strings.ContainsAny(value, `"“«`) {
+			return err
+		}
+		if typed, err = f.understood(exec, quoted(value)); err != nil {
+			return err
 		}
 	}
-	if err != nil {
-		return err
-	}
-	f.line, f.missing = line, f.missing[1:]
+	f.line, f.missing = typed, f.missing[1:]
 	return nil
+}
+
+// understood gives the line with a value that is one value and nothing more: not another field,
+// a yes, or a second command.
+func (f *form) understood(exec *commands.Executor, value string) (line string, err error) {
+	before, err := exec.Understand(f.line)
+	if err != nil {
+		return "", err
+	}
+	line = f.with(value)
+	after, err := exec.Understand(line)
+	if err != nil {
+		return "", err
+	}
+	if len(after) != 1 || len(after[0].Changes) != len(before[0].Changes)+1 || !sameClauses(before[0].Cmd, after[0].Cmd) {
+		return "", models.Errorf(models.NotUnderstood, "%s is one value", f.missing[0]).WithHint("put it in quotes")
+	}
+	return line, nil
 }

@@ -84,13 +84,28 @@ func (h *host) Complete(before string) (from int, offers []term.Candidate) {
 	return from, offers
 }
 
-// Remember keeps a line: no command takes a secret on its line. What is typed into a form is no line.
+// Remember keeps a line, unless it holds what may be a password. What is typed into a form is no line.
 func (h *host) Remember(line string) bool {
-	if h.form != nil {
+	if h.form != nil || secret(line) {
 		return false
 	}
 	h.keep(line)
 	return true
+}
+
+// secret reports whether a line has more words than login or password take: no command takes a
+// password on its line, and some will type it there all the same.
+func secret(line string) bool {
+	for sentence := range strings.SplitSeq(line, ";") {
+		words := strings.Fields(strings.ToLower(sentence))
+		switch {
+		case len(words) > 2 && words[0] == "login":
+			return true
+		case len(words) > 1 && words[0] == "password" && words[1] != "for":
+			return true
+		}
+	}
+	return false
 }
 
 // keep appends a line to the person's history. A disk that is full costs the history, not the work.
@@ -122,7 +137,7 @@ func (h *host) Exec(ctx context.Context, line string) (quit bool) {
 	}
 	quit, err := h.sh.line(ctx, line)
 	var known *models.Error
-	if errors.As(err, &known) && known.Code == models.NotLoggedIn && h.who != "" {
+	if errors.As(err, &known) && known.Code == models.NotLoggedIn && h.who != "" && !h.sh.exec.Me().Anybody() {
 		failure(h.sh.streams.Out, h.sh.render.width(), "", err)
 		quit, err = h.again(ctx, line)
 	}

@@ -18,6 +18,10 @@ const longestLine = 1 << 20
 // script runs lines that nobody types: the first failure ends it, unless --keep-going. The error
 // is the first one.
 func (sh *Shell) script(ctx context.Context) error {
+	if sh.ask.email != "" && sh.ask.password == "" {
+		return models.Errorf(models.NotLoggedIn, "EPIC_EMAIL says who logs in, and there is no password").
+			WithHint("set EPIC_PASSWORD, or give --password-file")
+	}
 	if sh.ask.email != "" {
 		if _, err := sh.exec.Login(ctx, sh.ask.email, sh.ask.password); err != nil {
 			return err

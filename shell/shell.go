@@ -33,6 +33,7 @@ type Shell struct {
 	term    *term.Terminal
 	ask     *asker
 	render  *renderer
+	out     *checked // what render writes data to
 
 	stateDir string // of the history
 	told     bool   // that the history is not kept
@@ -41,7 +42,9 @@ type Shell struct {
 // New joins an executor to the streams. From then on questions of its commands reach the person.
 func New(exec *commands.Executor, cfg Config, o Options, s Streams) (*Shell, error) {
 	sh := &Shell{exec: exec, options: o, streams: s, stateDir: cfg.State}
-	sh.render = &renderer{out: s.Out, notes: s.Err, width: windowWidth(s.Out), zone: exec.Zone}
+	out := &checked{w: s.Out}
+	sh.out = out
+	sh.render = &renderer{out: out, notes: s.Err, width: windowWidth(s.Out), zone: exec.Zone}
 	sh.ask = &asker{render: sh.render, yes: o.Yes}
 	if sh.ask.email = s.Env("EPIC_EMAIL"); sh.ask.email != "" {
 		var err error
@@ -103,9 +106,12 @@ func (sh *Shell) line(ctx context.Context, line string) (quit bool, err error) {
 	answers, err := sh.exec.Exec(ctx, line)
 	for _, a := range answers {
 		quit = quit || a.Quit
-		if werr := sh.render.answer(a); werr != nil {
+		if werr := sh.render.answer(a); werr != nil && sh.out.err == nil {
 			return true, fmt.Errorf("write the answer: %w", werr)
 		}
+	}
+	if lost := sh.out.lost(); lost != nil {
+		return true, errors.Join(lost, err)
 	}
 	return quit, err
 }

@@ -1,5 +1,7 @@
 package lang
 
+import "slices"
+
 // Line is what a person typed: one command, or several with semicolons between.
 type Line struct {
 	Commands []*Command
@@ -262,3 +264,21 @@ func (o Op) Textual() bool { return o >= OpContains && o <= OpEndsWith }
 
 // Ordering reports whether the test needs a before and an after.
 func (o Op) Ordering() bool { return o >= OpLess && o <= OpGreaterEqual || o == OpBetween }
+
+// Mentions reports whether a condition asks about a field or a state of the thing itself.
+func Mentions(c Cond, name string) bool {
+	switch c := c.(type) {
+	case *Or:
+		return slices.ContainsFunc(c.List, func(c Cond) bool { return Mentions(c, name) })
+	case *And:
+		return slices.ContainsFunc(c.List, func(c Cond) bool { return Mentions(c, name) })
+	case *Not:
+		return Mentions(c.Cond, name)
+	case *Compare:
+		return len(c.Path.Names) == 1 && fold(c.Path.Names[0]) == name
+	case *State:
+		return fold(c.Name) == name
+	default:
+		return false
+	}
+}

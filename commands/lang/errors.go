@@ -122,7 +122,7 @@ var misspelt = map[string]string{"==": "=", "=>": ">=", "=<": "<="}
 // would have been right there.
 func errUnexpected(t token, expected []Expect) *Error {
 	e := &Error{Span: t.span, Message: "unexpected " + quoted(t)}
-	if t.kind == tokEnd {
+	if t.kind == tokEnd || t.whole == "\n" {
 		e.Message = "the line ends too soon"
 	}
 	near := misspelt[t.text]

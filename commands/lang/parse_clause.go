@@ -49,6 +49,9 @@ func (p *parser) noteFields() {
 // lacks is the error for a needed clause that is not there.
 func (p *parser) lacks(c Clause) *Error {
 	e := p.stray()
+	if t := p.cur(); c == Set && t.kind == tokWord && p.g.isField(p.thing, t.text) {
+		return errMissing(t, c)
+	}
 	if t := p.cur(); t.kind == tokEnd || t.kind == tokMark || !strings.HasPrefix(e.Hint, didYouMean) && e.Span == t.span {
 		return errMissing(t, c)
 	}
@@ -213,15 +216,15 @@ func (p *parser) unit() (string, bool) {
 	return "", false
 }
 
-// forRecord = thing ref .
+// forRecord = [ thing ] ref .
 func (p *parser) forRecord() *Error {
 	about := p.thing
 	defer func() { p.thing = about }()
 	thing, ok := p.aThing(one)
-	if !ok {
+	if t := p.cur(); !ok && t.kind != tokNumber && t.kind != tokText {
 		return p.unexpected()
 	}
-	p.thing = thing.Name
+	p.thing = thing.Name // empty: what it must be for goes without saying
 	ref, err := p.ref(ExpectRecord)
 	p.cmd.For = &Record{Thing: thing, Ref: ref}
 	return err

@@ -94,7 +94,7 @@ func (p *parser) take() Word {
 	return Word{Span: t.span, Text: t.text, Quoted: t.kind == tokText}
 }
 
-// assignments = { field [ "=" | ":" ] ( value | "empty" ) [ "," ] } .
+// assignments = { field [ "=" | ":" ] ( value | "empty" | "null" ) [ "," ] } .
 func (p *parser) assignments() *Error {
 	for {
 		p.note(Expect{Kind: ExpectAssign, Thing: p.thing})
@@ -119,7 +119,7 @@ func (p *parser) assignments() *Error {
 			p.pos++
 		}
 		p.note(Expect{Kind: ExpectValue, Thing: p.thing, Path: a.Path.Names})
-		if !p.phrase("empty") {
+		if _, empty := p.oneOf("empty", "null"); !empty {
 			v, err := p.value(a.Path)
 			if err != nil {
 				return err

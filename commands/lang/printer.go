@@ -252,7 +252,7 @@ func (c *Related) String() string {
 func (t Thing) String() string { return t.word }
 
 // String prints the record with its thing, which is never left out.
-func (r *Record) String() string { return r.Thing.Name + " " + r.Ref.String() }
+func (r *Record) String() string { return strings.TrimSpace(r.Thing.Name + " " + r.Ref.String()) }
 
 // String prints the reference.
 func (r Ref) String() string {
@@ -293,5 +293,5 @@ func (w Word) String() string {
 	if !w.Quoted {
 		return w.Text
 	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\t", `\t`).Replace(w.Text) + `"`
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(w.Text) + `"`
 }

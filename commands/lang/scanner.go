@@ -47,17 +47,15 @@ func scan(line string) ([]token, *Error) {
 }
 
 func (s *scanner) next() (token, *Error) {
-	for s.pos < len(s.line) {
-		r, n := utf8.DecodeRuneInString(s.line[s.pos:])
-		if !unicode.IsSpace(r) {
-			break
-		}
-		s.pos += n
-	}
+	s.skip()
 	from := s.pos
 	rest := s.line[from:]
-	if rest == "" || strings.HasPrefix(rest, "--") {
+	if rest == "" {
 		return token{kind: tokEnd, span: Span{from, from}}, nil
+	}
+	if rest[0] == '\n' { // pasted lines are commands of their own
+		s.pos++
+		return token{kind: tokMark, span: Span{from, s.pos}, text: ";"}, nil
 	}
 	r, n := utf8.DecodeRuneInString(rest)
 	if closing, ok := quotes[r]; ok {
@@ -76,7 +74,25 @@ func (s *scanner) next() (token, *Error) {
 	return s.word()
 }
 
-// quoted reads a text up to its closing quote: \n is a new line, \" and "" are a quote.
+// skip passes over spaces, and over a comment up to the end of its row.
+func (s *scanner) skip() {
+	for s.pos < len(s.line) {
+		rest := s.line[s.pos:]
+		r, n := utf8.DecodeRuneInString(rest)
+		switch {
+		case strings.HasPrefix(rest, "--"):
+			if n = strings.IndexByte(rest, '\n'); n < 0 {
+				n = len(rest)
+			}
+		case r == '\n' || !unicode.IsSpace(r):
+			return
+		}
+		s.pos += n
+	}
+}
+
+// quoted reads a text up to its closing quote: \n is a new line, \" and "" are a quote, \\ is a
+// backslash. Any other backslash is one: nobody's text is rewritten.
 func (s *scanner) quoted(closing rune, opening int) (token, *Error) {
 	from := s.pos
 	s.pos += opening
@@ -90,7 +106,7 @@ func (s *scanner) quoted(closing rune, opening int) (token, *Error) {
 		case r == '\\' && s.pos < len(s.line):
 			if r, n = utf8.DecodeRuneInString(s.line[s.pos:]); r != 0 && (r != utf8.RuneError || n > 1) {
 				s.pos += n
-				text.WriteString(unescape(r))
+				text.WriteString(unescape(r, closing))
 			}
 		case r == closing && strings.HasPrefix(s.line[s.pos:], string(closing)) && closing < utf8.RuneSelf:
 			s.pos++
@@ -104,14 +120,14 @@ func (s *scanner) quoted(closing rune, opening int) (token, *Error) {
 	return token{kind: tokText, span: Span{from, s.pos}, text: text.String(), open: true, end: closing}, nil
 }
 
-func unescape(r rune) string {
+func unescape(r, closing rune) string {
 	switch r {
 	case 'n':
 		return "\n"
-	case 't':
-		return "\t"
-	default:
+	case '\\', '"', closing:
 		return string(r)
+	default:
+		return `\` + string(r)
 	}
 }
 

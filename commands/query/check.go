@@ -84,7 +84,10 @@ func (c *Checker) Count(cmd *lang.Command, scope *lang.Scope) (*Plan, error) {
 // of the outer "and", so nothing in it can widen the rest.
 func (c *Checker) Scope(cmd *lang.Command, scope *lang.Scope) (Filter, error) {
 	e := c.Entity(scope.Thing)
-	filter := AllOf{c.live(e)}
+	var filter AllOf
+	if cmd.Where == nil || e.Archive == nil || !lang.Mentions(cmd.Where, e.Archive.Name) {
+		filter = append(filter, c.live(e)) // who asks for what was deleted is shown it
+	}
 	if scope.Mine {
 		filter = append(filter, c.Own(e))
 	}

@@ -2,6 +2,7 @@ package query
 
 import (
 	"strings"
+	"time"
 
 	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/models"
@@ -97,6 +98,12 @@ func (c *Checker) kept(f *models.Field, v lang.Value) (any, error) {
 			return nil, at(v.Span, models.Refused, "%s goes from 0 to %d", f.Label(), maxCount)
 		}
 		return n, nil
+	case models.KindDay:
+		day, err := c.value(f, v)
+		if today := c.Now.Format(time.DateOnly); err == nil && day.(time.Time).Format(time.DateOnly) > today {
+			return nil, at(v.Span, models.Refused, "the %s cannot be in the future", f.Label())
+		}
+		return day, err
 	default:
 		return c.value(f, v)
 	}
@@ -136,13 +143,12 @@ func Missing(e *models.Entity, changes []Change) []string {
 // Parent is the change that `for contract #12` stands for: the reference that the new record
 // must have to one of that kind.
 func (c *Checker) Parent(e *models.Entity, r *lang.Record) (Change, error) {
-	to := c.Entity(r.Thing)
 	for _, f := range e.Fields {
-		if f.To == to.Thing && f.Required {
-			return Change{Field: f, Value: c.record(to, r.Ref), At: r.Ref.Span}, nil
+		if f.To != "" && f.Required && (r.Thing.Name == "" || r.Thing.Name == string(f.To)) {
+			return Change{Field: f, Value: c.record(c.Schema.Of(f.To), r.Ref), At: r.Ref.Span}, nil
 		}
 	}
-	return Change{}, at(r.Thing.Span, models.NotUnderstood, "%s belongs to no %s", models.Article(string(e.Thing)), to.Thing)
+	return Change{}, at(r.Ref.Span, models.NotUnderstood, "%s is made for no such record", models.Article(string(e.Thing))).WithHint("leave out for …")
 }
 
 // When reads a date that is to be kept in a field.

@@ -3,6 +3,7 @@ package query
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/govalues/decimal"
@@ -68,8 +69,8 @@ func (c *Checker) integer(v lang.Value) (any, error) {
 
 func (c *Checker) money(v lang.Value) (any, error) {
 	text := v.Number
-	if v.Quoted {
-		text = v.Text
+	if v.Quoted { // "12 000,50 €"
+		text = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(v.Text, "€"), "EUR"))
 	}
 	if text == "" {
 		return nil, errWrongValue(v.Span, v.Text, "an amount", "it as in 1200 or 1200,50")

@@ -1,14 +1,11 @@
 package query
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -22,8 +19,6 @@ import (
 type drawn struct {
 	number int
 	line   string
-	cond   *lang.Command
-	scope  *lang.Scope
 }
 
 // How many cases there are, and from which seed; EPIC_DIFFERENTIAL and EPIC_DIFFERENTIAL_SEED say otherwise.
@@ -83,7 +78,9 @@ func (w *world) drawCases(seed uint64, n int) []drawn {
 		d.Rand = rand.New(rand.NewPCG(seed, uint64(number)+1))
 		line := d.line()
 		if _, _, err := w.understand(c, line); err != nil {
-			if number < 400 { w.t.Logf("%s: %v", line, err) }
+			if number < 400 {
+				w.t.Logf("%s: %v", line, err)
+			}
 			continue
 		}
 		list = append(list, drawn{number: number, line: line})
@@ -152,6 +149,10 @@ func (d *differential) statement(e *models.Entity, f Filter) string {
 	return src.finish(q.ColumnExpr("id"), p).String()
 }
 
-var _ = context.Background
-var _ = fmt.Sprint
-var _ = strings.Join
+// summary checks that the cases were worth their while.
+func (d *differential) summary(cases int) {
+	d.t.Logf("%s: %d answers neither empty nor everything, %d with a record not to be found", d.who, d.some, d.unknown)
+	if d.some < cases/4 || d.unknown > cases/4 {
+		d.t.Errorf("%s: the cases say too little", d.who)
+	}
+}

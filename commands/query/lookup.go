@@ -70,7 +70,7 @@ func (s *Store) Find(ctx context.Context, l *Lookup) error {
 		return errNoNames(ref.Span, e)
 	case strings.Contains(ref.Text, "@") && e.Field("email") != nil:
 		a, c := column(e.Field("email"))
-		tries = append(tries, func(q *bun.SelectQuery) { q.Where("lower(?.?) = ?", a, c, strings.ToLower(ref.Text)) })
+		tries = append(tries, func(q *bun.SelectQuery) { q.Where("lower(?.?) = ?", a, c, lowered(ref.Text)) })
 	default:
 		a, c := column(e.Title)
 		text := fold.Fold(ref.Text)
@@ -79,7 +79,7 @@ func (s *Store) Find(ctx context.Context, l *Lookup) error {
 			func(q *bun.SelectQuery) { q.Where("public.fold(?.?) LIKE ?", a, c, "%"+escapeLike(text)+"%") })
 	}
 	for _, try := range tries {
-		found, err := s.candidates(ctx, e, try)
+		found, err := s.candidates(ctx, e, ref.Number != "", try)
 		switch {
 		case err != nil:
 			return err
@@ -93,8 +93,9 @@ func (s *Store) Find(ctx context.Context, l *Lookup) error {
 	return errNoSuch(ref.Span, e, typed)
 }
 
-// candidates are the live records that a condition matches, one more than can be listed.
-func (s *Store) candidates(ctx context.Context, e *models.Entity, where func(*bun.SelectQuery)) ([]models.Ref, error) {
+// candidates are the records that a condition matches, one more than can be listed. A deleted one
+// is found by its number only.
+func (s *Store) candidates(ctx context.Context, e *models.Entity, numbered bool, where func(*bun.SelectQuery)) ([]models.Ref, error) {
 	q := s.db.NewSelect().TableExpr("? AS ?", bun.Ident(e.Table), bun.Ident(e.Thing)).
 		ColumnExpr("?.id", bun.Ident(e.Thing)).OrderExpr("?.id", bun.Ident(e.Thing)).Limit(choices + 1)
 	if e.Title != nil {
@@ -102,7 +103,7 @@ func (s *Store) candidates(ctx context.Context, e *models.Entity, where func(*bu
 	} else {
 		q.ColumnExpr("''")
 	}
-	if e.Archive != nil && e.Archive.Hides {
+	if e.Archive != nil && e.Archive.Hides && !numbered {
 		q.Where("?.? IS NULL", bun.Ident(e.Thing), bun.Ident(e.Archive.Column))
 	}
 	where(q)

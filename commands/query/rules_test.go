@@ -218,7 +218,7 @@ func TestRules_spoken(t *testing.T) {
 				_, err := s.Insert(t.Context(), e, c.changes)
 				return err
 			}
-			_, err := s.Update(t.Context(), e, []int64{c.id}, c.changes)
+			_, err := s.Update(t.Context(), e, []int64{c.id}, nil, c.changes)
 			return err
 		})
 		known := refusedAs(t, err, models.Refused)

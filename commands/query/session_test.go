@@ -18,7 +18,7 @@ func TestSession_Me_ends(t *testing.T) {
 	update := func(field string, value any) func(*testing.T) {
 		return func(t *testing.T) {
 			err := boss.Write(t.Context(), "test", "", func(s *Store) error {
-				_, err := s.Update(t.Context(), employees, []int64{3}, []Change{w.set(models.Employees, field, value)})
+				_, err := s.Update(t.Context(), employees, []int64{3}, nil, []Change{w.set(models.Employees, field, value)})
 				return err
 			})
 			if err != nil {

@@ -144,7 +144,7 @@ func (s *source) test(f *fragment, t Test) {
 	}
 	if kind.Textual() {
 		compared = func() { f.add("public.fold(?.?)", alias, column) }
-		if kind == models.KindEmail && (t.Op == lang.OpEqual || t.Op == lang.OpIn) {
+		if kind == models.KindEmail && !t.Op.Textual() {
 			compared = func() { f.add("lower(?.?)", alias, column) } // the unique index has it so
 		}
 		for i, v := range values {
@@ -173,10 +173,10 @@ func (s *source) test(f *fragment, t Test) {
 
 // folded makes a text what the folded column is compared with: a pattern for the tests that
 // look inside. An e-mail is compared by its lower case.
-func (s *source) folded(kind models.Kind, op lang.Op, text string) string {
+func (s *source) folded(kind models.Kind, op lang.Op, text string) any {
 	switch {
-	case kind == models.KindEmail && (op == lang.OpEqual || op == lang.OpIn):
-		return strings.ToLower(text)
+	case kind == models.KindEmail && !op.Textual():
+		return lowered(text)
 	case op == lang.OpContains || op == lang.OpNotContains:
 		return "%" + escapeLike(fold.Fold(text)) + "%"
 	case op == lang.OpStartsWith:
@@ -186,6 +186,12 @@ func (s *source) folded(kind models.Kind, op lang.Op, text string) string {
 	default:
 		return fold.Fold(text)
 	}
+}
+
+// lowered is the lower case of a text, by the database's rules: those of Go differ in Greek and
+// Turkish.
+func lowered(text string) any {
+	return schema.SafeQuery("lower(? COLLATE public.names)", []any{text})
 }
 
 func escapeLike(text string) string {

@@ -174,7 +174,7 @@ func TestStore_hostileTexts(t *testing.T) {
 	events := w.schema.Of(models.Events)
 	for _, text := range hostile {
 		err := r.store.Write(t.Context(), text, text, func(s *Store) error {
-			_, err := s.Update(t.Context(), events, []int64{109}, []Change{w.set(models.Events, "notes", text), w.set(models.Events, "location", text)})
+			_, err := s.Update(t.Context(), events, []int64{109}, nil, []Change{w.set(models.Events, "notes", text), w.set(models.Events, "location", text)})
 			return err
 		})
 		if err != nil {

@@ -47,9 +47,9 @@ func TestStore_Write_allOrNothing(t *testing.T) {
 	// A rule that is looked at only at the end refuses the whole, too.
 	boss := w.store(w.login(manager))
 	err = boss.Write(t.Context(), "test", "", func(s *Store) error {
-		_, err := s.Update(t.Context(), w.schema.Of(models.Events), []int64{109}, []Change{w.set(models.Events, "notes", "x")})
+		_, err := s.Update(t.Context(), w.schema.Of(models.Events), []int64{109}, nil, []Change{w.set(models.Events, "notes", "x")})
 		_, err2 := rawExec(t.Context(), s.db, "SET CONSTRAINTS ALL DEFERRED")
-		_, err3 := s.Update(t.Context(), w.schema.Of(models.Events), []int64{109, 1023}, []Change{
+		_, err3 := s.Update(t.Context(), w.schema.Of(models.Events), []int64{109, 1023}, nil, []Change{
 			w.set(models.Events, "support", int64(3)), w.set(models.Events, "start", w.now), w.set(models.Events, "end", w.now.Add(3600e9)),
 		})
 		return errors.Join(err, err2, err3)
@@ -80,7 +80,7 @@ func TestStore_Write_history(t *testing.T) {
 	}
 	const command = `update client #1 set company = "Cool ' ? $1 Startup"`
 	err = s.Write(t.Context(), command, "renamed; it's so", func(s *Store) error {
-		_, err := s.Update(t.Context(), w.schema.Of(models.Clients), []int64{1}, []Change{w.set(models.Clients, "company", "Cool ' ? $1 \\ Startup")})
+		_, err := s.Update(t.Context(), w.schema.Of(models.Clients), []int64{1}, nil, []Change{w.set(models.Clients, "company", "Cool ' ? $1 \\ Startup")})
 		return err
 	})
 	if err != nil {
@@ -102,7 +102,7 @@ func TestStore_Write_history(t *testing.T) {
 	}
 	// The next command has no reason of its own, and gets none.
 	err = s.Write(t.Context(), "another", "", func(s *Store) error {
-		_, err := s.Update(t.Context(), w.schema.Of(models.Clients), []int64{1}, []Change{w.set(models.Clients, "company", nil)})
+		_, err := s.Update(t.Context(), w.schema.Of(models.Clients), []int64{1}, nil, []Change{w.set(models.Clients, "company", nil)})
 		return err
 	})
 	if err != nil {
@@ -186,7 +186,7 @@ func TestStore_Update_counts(t *testing.T) {
 	w := demo(t)
 	w.exec(others)
 	s := w.store(w.login(bill))
-	n, err := s.Update(t.Context(), w.schema.Of(models.Clients), []int64{1, 2, 3, 4, 5, 4711}, []Change{w.set(models.Clients, "phone", "+33612345678")})
+	n, err := s.Update(t.Context(), w.schema.Of(models.Clients), []int64{1, 2, 3, 4, 5, 4711}, nil, []Change{w.set(models.Clients, "phone", "+33612345678")})
 	if err != nil || n != 3 {
 		t.Errorf("%d, %v", n, err)
 	}

@@ -26,6 +26,11 @@ func TestMain(m *testing.M) {
 		hostMain()
 		return
 	}
+	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGHUP} {
+		if signal.Ignored(sig) { // under nohup: the test programs would inherit it
+			signal.Notify(make(chan os.Signal, 1), sig)
+		}
+	}
 	os.Exit(m.Run())
 }
 

@@ -1,0 +1,121 @@
+//go:build !windows
+
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// Names come from the data, accents and quotes included; what the person has just made is among
+// them at once.
+func TestCompletion_FromTheData(t *testing.T) {
+	t.Parallel()
+	s := openScreen(t, 100, "DATABASE_URL="+newDatabase(t).loginURL())
+	prompt := s.logIn("bill", "commercial")
+
+	s.press("show client ")
+	s.shows(`"Kevin Casey"`)
+	s.press("\x03")
+	s.asks(prompt)
+	s.types(`create client name "Éléonore d'Artois" email eleonore@artois.fr`, prompt)
+	s.press("show client \t")
+	s.shows(`"Éléonore d'Artois"  #4`) // the answer of before is not believed any more
+	s.press("\x03")
+	s.asks(prompt)
+	s.press(`show client "eleo`)
+	s.shows(`"Éléonore d'Artois"  #4`)
+	s.press("\t")
+	s.asks(prompt + ` show client "Éléonore d'Artois"`)
+	s.enter("")
+	s.asks(prompt)
+	s.shows("client #4\n")
+
+	s.press("show contract #6")
+	s.shows("#652")
+	s.press("\t")
+	s.asks(prompt + " show contract #652")
+	s.enter("")
+	s.asks(prompt)
+	s.shows("contract #652\n")
+	s.leaves()
+}
+
+// A database that does not answer delays no key: what is typed is seen, and what needs no data is
+// offered. Once it answers the list appears without another key.
+func TestCompletion_HungDatabase(t *testing.T) {
+	t.Parallel()
+	p := newProxy(t, newDatabase(t).loginURL(), 0)
+	s := openScreen(t, 100, "DATABASE_URL="+p.url)
+	prompt := s.logIn("bill", "commercial")
+	p.hung.Lock()
+	s.press("show client kev")
+	s.asks(prompt + " show client kev")
+	s.press(strings.Repeat("\x7f", len("client kev")))
+	s.press("ev")
+	s.shows("events")
+	s.press("\t")
+	s.asks(prompt + " show events")
+	s.press(" where client = cas")
+	s.asks(prompt + " show events where client = cas")
+	p.hung.Unlock()
+	s.shows(`"Kevin Casey"`)
+	s.press("\x03")
+	s.asks(prompt)
+	s.leaves()
+}
+
+// A table that somebody locked is no reason to wait either.
+func TestCompletion_LockedTable(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	s := openScreen(t, 100, "DATABASE_URL="+db.loginURL())
+	prompt := s.logIn("bill", "commercial")
+	tx, err := db.Admin.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.Exec("LOCK TABLE clients"); err != nil {
+		t.Fatal(err)
+	}
+	s.press("show client kev")
+	s.asks(prompt + " show client kev")
+	s.press("\x03")
+	s.asks(prompt)
+	if got := s.types("count employees", prompt); !strings.Contains(got, "4") {
+		t.Errorf("a command beside a look-up that hangs: %s", got)
+	}
+	s.press("show client lou")
+	s.asks(prompt + " show client lou")
+	if err := tx.Rollback(); err != nil {
+		t.Fatal(err)
+	}
+	s.shows(`"Lou Bouzin"`)
+	s.press("\x03")
+	s.asks(prompt)
+	s.leaves()
+}
+
+// A slow database only makes the list late.
+func TestCompletion_SlowDatabase(t *testing.T) {
+	t.Parallel()
+	p := newProxy(t, newDatabase(t).loginURL(), 100*time.Millisecond)
+	s := openScreen(t, 100, "DATABASE_URL="+p.url, "EPIC_EMAIL="+address("bill"), "EPIC_PASSWORD="+password)
+	const prompt = "epic bill/commercial>"
+	s.asks(prompt)
+	for _, name := range []string{"k", "ke", "kev"} {
+		s.press(name[len(name)-1:])
+		s.asks(prompt + " " + name)
+	}
+	s.press("\x03")
+	s.asks(prompt)
+	s.press("show client kev")
+	s.shows(`"Kevin Casey"`)
+	s.press("\t")
+	s.asks(prompt + ` show client "Kevin Casey"`)
+	s.press("\x03")
+	s.asks(prompt)
+	s.leaves()
+}
