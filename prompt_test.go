@@ -139,7 +139,7 @@ func TestPrompt_FirstPassword(t *testing.T) {
 	t.Parallel()
 	db := newDatabase(t)
 	said := asManager(t, db, `create employee name "Zoé Martin" email zoe@epicevents.example department support`)
-	first := regexp.MustCompile(`first login, is (\S+)`).FindStringSubmatch(said)
+	first := regexp.MustCompile(`next login:\s+(\S+)`).FindStringSubmatch(said)
 	if first == nil {
 		t.Fatalf("no password in %q", said)
 	}

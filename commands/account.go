@@ -63,7 +63,10 @@ func (x *Executor) Login(ctx context.Context, email, password string) (*Answer, 
 	if err := x.Close(ctx); err != nil {
 		x.forget() // the old session could not be told: it expires by itself
 	}
-	x.session, x.token, x.me, x.last, x.expires, x.seen = session, token, me, last{}, expires, x.Clock()
+	if me.ID != x.whose {
+		x.whose, x.last = me.ID, last{} // whoever only logs in again goes on where they were
+	}
+	x.session, x.token, x.me, x.expires, x.seen = session, token, me, expires, x.Clock()
 	x.suggest = &suggester{look: x.lookUp(session), tell: x.Refresh}
 	if me.MustChange {
 		return &Answer{Note: fmt.Sprintf("welcome, %s: your password must be changed before anything else, type password", me.Name)}, nil

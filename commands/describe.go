@@ -33,6 +33,9 @@ func (c *Call) fields(e *models.Entity) *query.Table {
 		t.Rows = append(t.Rows, []any{f.Name, kindOf(f), strings.Join(f.Aliases, ", "), c.mayDo(e, f)})
 	}
 	for _, s := range e.States {
+		if s.Means == s.Name+" is set" {
+			continue // the field itself says it
+		}
 		t.Rows = append(t.Rows, []any{s.Name, "short for: " + s.Means, "", ""})
 	}
 	t.Total = len(t.Rows)

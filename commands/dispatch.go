@@ -32,6 +32,7 @@ type Executor struct {
 	seen    time.Time      // when the last command came
 	me      policy.Subject // as of the last command, for the prompt and completion
 	last    last
+	whose   int64 // the employee whom last is of
 	suggest *suggester
 }
 

@@ -34,6 +34,7 @@ type suggester struct {
 
 	mu      sync.Mutex
 	known   map[wanted]answered
+	changes int     // how often the data have changed: an answer of before is not kept
 	next    *wanted // the latest question, asked when the one under way is done
 	running bool
 }
@@ -75,6 +76,7 @@ func (s *suggester) work() {
 		s.mu.Lock()
 		w := s.next
 		s.next = nil
+		changes := s.changes
 		if s.running = w != nil; w == nil {
 			s.mu.Unlock()
 			return
@@ -87,16 +89,24 @@ func (s *suggester) work() {
 		if err != nil {
 			continue // completion is a help: it says nothing of a database that is away
 		}
-		s.mu.Lock()
-		if s.known == nil {
-			s.known = map[wanted]answered{}
-		}
-		s.known[*w] = answered{list: list, at: time.Now()}
-		s.mu.Unlock()
+		s.keep(*w, list, changes)
 		if s.tell != nil {
 			s.tell()
 		}
 	}
+}
+
+// keep takes an answer, unless the data have changed since it was asked for.
+func (s *suggester) keep(w wanted, list []Candidate, changes int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if changes != s.changes {
+		return
+	}
+	if s.known == nil {
+		s.known = map[wanted]answered{}
+	}
+	s.known[w] = answered{list: list, at: time.Now()}
 }
 
 // forget drops what is known: the data have changed.
@@ -107,6 +117,7 @@ func (s *suggester) forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.known = nil
+	s.changes++
 }
 
 // suggestions asks the data for what may stand at a place.

@@ -1,7 +1,6 @@
 package shell
 
 import (
-	"strconv"
 	"strings"
 
 	"epicevents.example/epic/commands"
@@ -36,23 +35,26 @@ func (f *form) answer(exec *commands.Executor, value string) error {
 	if value == "" {
 		return models.Errorf(models.NotUnderstood, "%s is needed", f.missing[0]).WithHint("Ctrl-C leaves without writing")
 	}
-	typed, err := f.understood(exec, value)
-	if err != nil {
-		// Dates and numbers of several words are read in quotes too. What was typed with quotes of
-		// its own, and was not understood, is refused as it was typed.
-		if strings.ContainsAny(value, `"“«`) {
-			return err
-		}
-		if typed, err = f.understood(exec, quoted(value)); err != nil {
-			return err
-		}
+	line, err := f.understood(exec, value)
+	if err != nil && !strings.ContainsRune(opening, []rune(value)[0]) {
+		// What is more than one word, or would be more than one value, is meant as it stands.
+		line, err = f.understood(exec, `"`+escape.Replace(value)+`"`)
 	}
-	f.line, f.missing = typed, f.missing[1:]
+	if err != nil {
+		return err
+	}
+	f.line, f.missing = line, f.missing[1:]
 	return nil
 }
 
-// understood gives the line with a value that is one value and nothing more: not another field,
-// a yes, or a second command.
+// opening are the quotes that a value can begin with (shared/design/language.md).
+const opening = `"“«„`
+
+// escape makes a text stand for itself between quotes.
+var escape = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+
+// understood gives the line with a value that is one value and nothing more: not another field
+// beside it, a yes, a comment or a second command.
 func (f *form) understood(exec *commands.Executor, value string) (line string, err error) {
 	before, err := exec.Understand(f.line)
 	if err != nil {
@@ -63,7 +65,8 @@ func (f *form) understood(exec *commands.Executor, value string) (line string, e
 	if err != nil {
 		return "", err
 	}
-	if len(after) != 1 || len(after[0].Changes) != len(before[0].Changes)+1 || !sameClauses(before[0].Cmd, after[0].Cmd) {
+	given := after[0].Cmd.Assignments
+	if len(given) != len(before[0].Cmd.Assignments)+1 || given[len(given)-1].Value == nil || given[len(given)-1].Value.Span.To != len(line) {
 		return "", models.Errorf(models.NotUnderstood, "%s is one value", f.missing[0]).WithHint("put it in quotes")
 	}
 	return line, nil

@@ -51,7 +51,7 @@ func (r *renderer) answer(a *commands.Answer) error {
 		fmt.Fprintln(r.notes, clean(a.Note, " "))
 	}
 	if a.Secret != "" { // on a line of its own, where no window breaks it
-		fmt.Fprintf(r.notes, "the password, said only now and changed at the first login:\n%s\n", a.Secret)
+		fmt.Fprintf(r.notes, "the password, said only now and changed at the next login:\n%s\n", a.Secret)
 	}
 	return err
 }

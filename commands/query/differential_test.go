@@ -14,11 +14,11 @@ import (
 	"epicevents.example/epic/models"
 )
 
-// A case is one sentence, drawn from the seed and its own number: a case that fails is drawn again
-// by those two.
+// drawn is one case: a sentence that was drawn from the seed and its own number, which draw it again.
 type drawn struct {
 	number int
 	line   string
+	cmd    *lang.Command
 }
 
 // How many cases there are, and from which seed; EPIC_DIFFERENTIAL and EPIC_DIFFERENTIAL_SEED say otherwise.
@@ -70,37 +70,41 @@ func setting(t *testing.T, name string, usual int) int {
 // for its values, such as a clock that does not exist on a day, and seldom.
 func (w *world) drawCases(seed uint64, n int) []drawn {
 	w.t.Helper()
-	c := &Checker{Schema: w.schema, Now: w.now}
-	d := &drawer{records: w.read(), check: c}
+	check := &Checker{Schema: w.schema, Now: w.now}
+	d := &drawer{records: w.read(), check: check}
+	grammar := w.grammar()
 	var list []drawn
-	number := 0
-	for ; len(list) < n && number < 2*n; number++ {
-		d.Rand = rand.New(rand.NewPCG(seed, uint64(number)+1))
+	refused := 0
+	for number := 1; len(list) < n; number++ {
+		d.Rand = rand.New(rand.NewPCG(seed, uint64(number)))
 		line := d.line()
-		if _, _, err := w.understand(c, line); err != nil {
-			if number < 400 {
-				w.t.Logf("%s: %v", line, err)
-			}
-			continue
+		cmd, err := understand(grammar, line)
+		if err == nil {
+			_, _, err = meaning(check, cmd)
 		}
-		list = append(list, drawn{number: number, line: line})
-	}
-	if refused := number - len(list); len(list) < n || refused > n/10 {
-		w.t.Fatalf("%d of %d sentences are not understood", refused, number)
+		if err == nil {
+			list = append(list, drawn{number, line, cmd})
+		} else if refused++; refused > 5+n/100 {
+			w.t.Fatalf("%d of %d sentences are refused, the last of them: %s\n%v", refused, number, line, err)
+		}
 	}
 	return list
 }
 
-// understand reads and checks a sentence.
-func (w *world) understand(c *Checker, line string) (*models.Entity, Filter, error) {
-	parsed, err := w.grammar().Parse(line)
+// understand reads a sentence of the grammar.
+func understand(grammar *lang.Grammar, line string) (*lang.Command, error) {
+	parsed, err := grammar.Parse(line)
 	if err != nil {
-		return nil, nil, FromLang(err)
+		return nil, FromLang(err)
 	}
-	cmd := parsed.Commands[0]
+	return parsed.Commands[0], nil
+}
+
+// meaning is what a sentence asks for: records of an entity that pass a filter.
+func meaning(check *Checker, cmd *lang.Command) (*models.Entity, Filter, error) {
 	scope := cmd.Subject.(*lang.Scope)
-	f, cerr := c.Scope(cmd, scope)
-	return c.Entity(scope.Thing), f, cerr
+	f, err := check.Scope(cmd, scope)
+	return check.Entity(scope.Thing), f, err
 }
 
 // differential compares the two answers as one person.
@@ -115,9 +119,9 @@ type differential struct {
 }
 
 func (d *differential) compare(c drawn) {
-	e, f, err := d.understand(d.check, c.line)
+	e, f, err := meaning(d.check, c.cmd)
 	if err != nil {
-		d.t.Errorf("case %d, %s: %v", c.number, c.line, err)
+		d.t.Errorf("case %d as %s: %s\n%v", c.number, d.who, c.line, err)
 		return
 	}
 	got, err := d.store.Rows(d.t.Context(), &Plan{Entity: e, Filter: f})

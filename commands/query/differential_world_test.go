@@ -98,7 +98,9 @@ func maybe[T any](f *filler, n int, list []T) any {
 	return some(f, list)
 }
 
-func (f *filler) cents(list []int64) int64 { return some(f, append(list, f.Int64N(1_000_000))) }
+func (f *filler) cents(list []int64) int64 {
+	return some(f, append(slices.Clip(list), f.Int64N(1_000_000)))
+}
 
 // mail draws an address; n, which no other has, keeps those that must be unique apart.
 func (f *filler) mail(n int) string {
@@ -116,10 +118,9 @@ func (f *filler) employees(n int) {
 
 func (f *filler) clients(n int) {
 	for i := range n {
-		deleted := maybe(f, 8, f.moments)
 		f.insert(models.Clients, values{
 			"full_name": some(f, someNames), "email": f.mail(i), "phone": maybe(f, 5, somePhones), "company_name": maybe(f, 4, someNames),
-			"first_contact": some(f, f.moments), "last_update": some(f, f.moments), "commercial_contact_id": some(f, f.ids[models.Employees]), "deleted_at": deleted,
+			"first_contact": some(f, f.moments), "last_update": some(f, f.moments), "commercial_contact_id": some(f, f.ids[models.Employees]), "deleted_at": maybe(f, 8, f.moments),
 		})
 	}
 }
@@ -188,7 +189,7 @@ func (f *filler) events(n int) {
 			"name": some(f, someNames), "contract_id": some(f, signed), "support_contact_id": maybe(f, 4, f.ids[models.Employees]),
 			"contact_name": maybe(f, 5, someNames), "contact_email": maybe(f, 5, []string{f.mail(0), f.mail(1)}), "contact_phone": maybe(f, 5, somePhones),
 			"start_date": start, "end_date": start.Add(some(f, []time.Duration{time.Microsecond, time.Minute, time.Hour, 13 * time.Hour, 24 * time.Hour, 720 * time.Hour})),
-			"location": maybe(f, 5, someNames), "attendees": some(f, []int{0, 0, 1, 75, 80, 1_000_000, f.IntN(200)}), "notes": maybe(f, 4, append(someNotes, someNames...)),
+			"location": maybe(f, 5, someNames), "attendees": some(f, []int{0, 0, 1, 75, 80, 1_000_000, f.IntN(200)}), "notes": maybe(f, 4, slices.Concat(someNotes, someNames)),
 			"cancelled_at": cancelled, "cancel_reason": reason, "overlap_ok": f.IntN(3) == 0, "deleted_at": maybe(f, 8, f.moments),
 		})
 	}

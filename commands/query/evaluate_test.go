@@ -28,12 +28,13 @@ type records struct {
 	rows   map[models.Thing][]record // in the order of their numbers
 	byID   map[models.Thing]map[int64]record
 	folds  map[string]string // of the texts met so far
+	named  map[*Lookup]int64 // the records that were looked for so far
 }
 
 // read reads every row, past all rights.
 func (w *world) read() *records {
 	w.t.Helper()
-	r := &records{schema: w.schema, rows: map[models.Thing][]record{}, byID: map[models.Thing]map[int64]record{}, folds: map[string]string{}}
+	r := &records{schema: w.schema, rows: map[models.Thing][]record{}, byID: map[models.Thing]map[int64]record{}, folds: map[string]string{}, named: map[*Lookup]int64{}}
 	for _, e := range w.schema.Entities() {
 		r.byID[e.Thing] = map[int64]record{}
 		for _, row := range w.table(e) {
@@ -182,7 +183,7 @@ func (r *records) passes(v any, t Test) bool {
 func (r *records) compare(v, operand any, kind models.Kind) int {
 	switch operand := operand.(type) {
 	case *Lookup:
-		return r.compare(v, r.named(operand), kind)
+		return r.compare(v, r.lookup(operand), kind)
 	case int64:
 		return int(min(1, max(-1, v.(int64)-operand)))
 	case decimal.Decimal:
@@ -218,10 +219,20 @@ func (r *records) fold(v any) string {
 	return folded
 }
 
-// named finds the number of the one record that is meant, or 0 when there is none or several: by
+// lookup is the number of a record that was named, looked for once.
+func (r *records) lookup(l *Lookup) int64 {
+	id, ok := r.named[l]
+	if !ok {
+		id = r.search(l)
+		r.named[l] = id
+	}
+	return id
+}
+
+// search finds the number of the one record that is meant, or 0 when there is none or several: by
 // its number, by its e-mail, by its whole name, or by a part of the name that only one has. What is
 // deleted has a number only.
-func (r *records) named(l *Lookup) int64 {
+func (r *records) search(l *Lookup) int64 {
 	e, text := l.Entity, l.Ref.Text
 	only := func(match func(record) bool) (id int64, n int) {
 		for _, row := range r.rows[e.Thing] {
@@ -267,7 +278,7 @@ func (r *records) unfound(f Filter) bool {
 	case Test:
 		return slices.ContainsFunc(f.Values, func(v any) bool {
 			l, ok := v.(*Lookup)
-			return ok && r.named(l) == 0
+			return ok && r.lookup(l) == 0
 		})
 	default:
 		return false
@@ -280,7 +291,8 @@ func TestRecords_find(t *testing.T) {
 	w := demo(t)
 	r := w.read()
 	w.now = time.Date(2026, time.November, 25, 10, 30, 0, 0, paris(t))
-	c := &Checker{Schema: w.schema, Me: w.store(w.login(kate)).me, Now: w.now}
+	check := &Checker{Schema: w.schema, Me: w.store(w.login(kate)).me, Now: w.now}
+	grammar := w.grammar()
 	for line, want := range map[string][]int64{
 		"clients":                                        {1, 2, 3},
 		"my events":                                      {109},
@@ -310,7 +322,12 @@ func TestRecords_find(t *testing.T) {
 		"employees where department = SUPPORT":           {3, 4},
 		"employees where with events (past)":             {3, 4},
 	} {
-		e, f, err := w.understand(c, "count "+line)
+		cmd, err := understand(grammar, "count "+line)
+		if err != nil {
+			t.Errorf("%s: %v", line, err)
+			continue
+		}
+		e, f, err := meaning(check, cmd)
 		if err != nil {
 			t.Errorf("%s: %v", line, err)
 			continue

@@ -34,31 +34,32 @@ type world struct {
 
 // newWorld makes a world. Being in the private server itself keeps it running between the programs measured, as
 // the server of the other tools does.
-func newWorld(ctx context.Context) (w *world, err error) {
+func newWorld(ctx context.Context) (*world, error) {
 	dir, err := os.MkdirTemp("", "epic-bench-")
 	if err != nil {
 		return nil, err
 	}
-	w = &world{dir: dir, epic: filepath.Join(dir, "epic"), password: secret.New()}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, w.close())
-		}
-	}()
-	if err := command(ctx, os.Environ(), "go", "build", "-o", w.epic, "epicevents.example/epic"); err != nil {
-		return nil, err
+	w := &world{dir: dir, epic: filepath.Join(dir, "epic"), password: secret.New()}
+	if err := w.fill(ctx); err != nil {
+		return nil, errors.Join(err, w.close())
 	}
-	w.cluster, err = postgres.Open(ctx, postgres.Config{Dir: filepath.Join(dir, "postgres")})
-	if err != nil {
-		return nil, err
+	return w, nil
+}
+
+func (w *world) fill(ctx context.Context) (err error) {
+	if err := command(ctx, os.Environ(), "go", "build", "-o", w.epic, "epicevents.example/epic"); err != nil {
+		return err
+	}
+	if w.cluster, err = postgres.Open(ctx, postgres.Config{Dir: filepath.Join(w.dir, "postgres")}); err != nil {
+		return err
 	}
 	if err := command(ctx, w.env("EPIC_DEMO_PASSWORD="+w.password), w.epic, "init", "--demo"); err != nil {
-		return nil, err
+		return err
 	}
 	if err := w.seed(ctx); err != nil {
-		return nil, fmt.Errorf("seed %d clients: %w", seeded, err)
+		return fmt.Errorf("seed %d clients: %w", seeded, err)
 	}
-	return w, w.listen()
+	return w.listen()
 }
 
 func command(ctx context.Context, env []string, name string, args ...string) error {

@@ -3,6 +3,7 @@
 package term
 
 import (
+	"io"
 	"strings"
 	"syscall"
 	"testing"
@@ -70,7 +71,7 @@ func TestRefresh_allTheTime(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	s.send("storm ", "a", "\x1b[", "D", "b")
+	s.send("storm ", "a", "\x1b[D", "b")
 	s.row(hostPrompt + "storm ba")
 	s.send("\r")
 	s.shows(`<"storm ba">`)
@@ -80,6 +81,26 @@ func TestRefresh_allTheTime(t *testing.T) {
 	s.ready()
 	s.send("\x04")
 	s.ends("<nil>")
+}
+
+func TestRefresh_inTheMiddleOfAKey(t *testing.T) {
+	t.Parallel()
+	s := open(t, 80, 24)
+	t.Cleanup(func() { s.tty.Close(); s.pty.Close() })
+	device, err := openTTY(s.tty, io.Discard)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer device.close()
+	p := newParser(device, []byte("\x1b["))
+	p.filled = time.Now().Add(patience)
+	p.refresh()
+	if more, err := p.fill(); more || err != nil || string(p.pending) != "\x1b[" {
+		t.Errorf("fill gives %v, %v and leaves %q", more, err, p.pending)
+	}
+	if !p.refreshed() || p.refreshed() {
+		t.Error("the refresh is not due once")
+	}
 }
 
 func TestInterrupted(t *testing.T) {

@@ -79,7 +79,7 @@ func TestSearch_interruptedFromOutside(t *testing.T) {
 	s := start(t, 80, 24, searchable)
 	s.ready()
 	s.send("\x12", "show")
-	s.shows("show clients")
+	s.shows("(history) show\n")
 	s.signal(syscall.SIGUSR1) // news: the list stays
 	s.resize(60, 20)
 	s.signal(syscall.SIGINT)
@@ -88,7 +88,7 @@ func TestSearch_interruptedFromOutside(t *testing.T) {
 	s.shows(`<"fine">`)
 	s.ready()
 	s.send("\x12", "show")
-	s.shows("show events")
+	s.shows("(history) show\n")
 	s.signal(syscall.SIGTERM)
 	s.ends("ended by signal: terminated")
 }
