@@ -146,7 +146,11 @@ func (p *parser) age(c *Compare) *Error {
 	if n.kind != tokWord || !isDigits(n.text) {
 		return p.unexpected()
 	}
-	p.noteAt(p.pos+1, Expect{Kind: ExpectWords, Words: []string{"days", "weeks", "months", "quarters", "years"}})
+	for _, u := range []string{"days", "weeks", "months", "quarters", "years"} {
+		if _, used, wrong := ReadDate([]string{n.text, u, "ago"}); used == 3 && wrong == nil { // not so long ago
+			p.noteAt(p.pos+1, Expect{Kind: ExpectWords, Words: []string{u}})
+		}
+	}
 	date, used, wrong := ReadDate([]string{n.text, unit.text, "ago"})
 	if wrong != nil {
 		return &Error{Span: Span{n.span.From, unit.span.To}, Message: wrong.Message, Hint: wrong.Hint}
