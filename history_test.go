@@ -60,8 +60,8 @@ func TestHistory_OfAPerson(t *testing.T) {
 	}
 	s.press("\x03")
 	s.asks(prompt)
-	s.press("\x12cli")
-	s.shows("count clients")
+	s.press("\x12cli\r")
+	s.asks(prompt + " count clients")
 	s.enter("")
 	s.asks(prompt)
 	s.enter("login " + address("kate"))

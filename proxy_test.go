@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -15,12 +16,12 @@ import (
 // proxy stands between a shell and its database, and makes it slow, or hung.
 type proxy struct {
 	url   string
-	delay time.Duration // before each packet to the server
-	hung  sync.RWMutex  // held: nothing passes to the server
+	delay atomic.Int64 // nanoseconds before each packet to the server
+	hung  sync.RWMutex // held: nothing passes to the server
 }
 
 // newProxy serves until the end of the test. The URL is that of the database it leads to.
-func newProxy(t *testing.T, database string, delay time.Duration) *proxy {
+func newProxy(t *testing.T, database string) *proxy {
 	t.Helper()
 	u, err := url.Parse(database)
 	if err != nil {
@@ -35,7 +36,7 @@ func newProxy(t *testing.T, database string, delay time.Duration) *proxy {
 	}
 	q.Set("host", dir)
 	u.RawQuery = q.Encode()
-	p := &proxy{url: u.String(), delay: delay}
+	p := &proxy{url: u.String()}
 	var conns sync.WaitGroup
 	conns.Go(func() {
 		for {
@@ -51,6 +52,14 @@ func newProxy(t *testing.T, database string, delay time.Duration) *proxy {
 		conns.Wait() // the shells have ended, and their connections with them
 	})
 	return p
+}
+
+// hang lets nothing pass until resume, or the end of the test.
+func (p *proxy) hang(t *testing.T) (resume func()) {
+	p.hung.Lock()
+	resume = sync.OnceFunc(p.hung.Unlock)
+	t.Cleanup(resume)
+	return resume
 }
 
 // join carries one connection until one of its ends closes.
@@ -71,7 +80,7 @@ func (p *proxy) join(shell net.Conn, server string) {
 		if err != nil {
 			return
 		}
-		time.Sleep(p.delay)
+		time.Sleep(time.Duration(p.delay.Load()))
 		p.hung.RLock()
 		_, err = database.Write(b[:n])
 		p.hung.RUnlock()

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -152,12 +153,36 @@ func (s *screen) leaves() {
 	s.ends(0)
 }
 
+// ranALine is what the editor writes when it hands the terminal over to a line: no bracketed paste.
+const ranALine = "\x1b[?2004l"
+
+// holds waits for a row of the screen to be this line, whatever is offered below it.
+func (s *screen) holds(line string) {
+	s.t.Helper()
+	eventually(s.t, "the line "+line, func() bool { return slices.Contains(strings.Split(s.text(), "\n"), line) })
+}
+
+// takes chooses the offer that there is, which makes this line, and runs it: Enter takes an offer,
+// the next one the line.
+func (s *screen) takes(line string) {
+	s.t.Helper()
+	s.press("\t")
+	s.holds(line)
+	s.press("\r")
+	s.asks(line)
+	s.press("\r")
+}
+
 // types enters a line at the prompt and gives what stands between it and the next prompt.
 func (s *screen) types(line, prompt string) (answer string) {
 	s.t.Helper()
+	before := len(s.bytes())
 	s.enter(line)
 	var text string
 	eventually(s.t, "an answer to "+line+" and then "+prompt, func() bool {
+		if !strings.Contains(s.bytes()[before:], ranALine) {
+			return false
+		}
 		text = s.text()
 		i := strings.LastIndex(text, "> "+line)
 		if i < 0 {

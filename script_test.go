@@ -41,7 +41,7 @@ func setUp(t *testing.T, env *testscript.Env) error {
 //	asks SQL WANT         what the administrator finds in it
 //
 // In conversations <now>, <later> and <today> stand for the present time, the end of a session and
-// the present day, <password> for one that was made up. An epic writes to no terminal there, so
+// the present day, <time> for how far away a date is, <password> for one that was made up. An epic writes to no terminal there, so
 // its tables are as wide as they like.
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
@@ -124,6 +124,8 @@ func typed(ts *testscript.TestScript, neg bool, args []string) {
 
 var (
 	moment  = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?`)
+	justNow = regexp.MustCompile(`<now> +\([a-z0-9 ]+\)`)
+	away    = regexp.MustCompile(`(\d\d) \((in )?\d+ [a-z]+( ago)?\)`)
 	oneTime = regexp.MustCompile(`[a-z2-9]{6}(-[a-z2-9]{6}){3}`)
 	padding = regexp.MustCompile(`(?m) +$`)
 )
@@ -149,6 +151,8 @@ func stable(output string) string {
 	})
 	today := time.Now().In(zone).Format(time.DateOnly)
 	output = strings.ReplaceAll(output, today, fmt.Sprintf("%-*s", len(today), "<today>"))
+	output = justNow.ReplaceAllString(output, "<now> (now)") // or a minute ago
+	output = away.ReplaceAllString(output, "$1 ($2<time>$3)")
 	output = oneTime.ReplaceAllString(output, "<password>")
 	return padding.ReplaceAllString(output, "")
 }

@@ -16,7 +16,8 @@ type renderer struct {
 	notes  io.Writer  // sentences: the same as out on a terminal, stderr in a script
 	width  func() int // of the window; 0: not a window, nothing is cut
 	zone   *time.Location
-	format string // when an answer does not say
+	clock  func() time.Time // of relative dates
+	format string           // when an answer does not say
 }
 
 // answer writes what a command said.

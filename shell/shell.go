@@ -44,7 +44,7 @@ func New(exec *commands.Executor, cfg Config, o Options, s Streams) (*Shell, err
 	sh := &Shell{exec: exec, options: o, streams: s, stateDir: cfg.State}
 	out := &checked{w: s.Out}
 	sh.out = out
-	sh.render = &renderer{out: out, notes: s.Err, width: windowWidth(s.Out), zone: exec.Zone}
+	sh.render = &renderer{out: out, notes: s.Err, width: windowWidth(s.Out), zone: exec.Zone, clock: exec.Clock}
 	sh.ask = &asker{render: sh.render, yes: o.Yes}
 	if sh.ask.email = s.Env("EPIC_EMAIL"); sh.ask.email != "" {
 		var err error

@@ -141,7 +141,7 @@ func (w *world) measureEchoes(ctx context.Context, r *results, round int) error 
 			return err
 		}
 		if w.proxy.asked.Load() == before {
-			return errors.New("the keys asked the database nothing, so the figures would say nothing")
+			return fmt.Errorf("the keys asked the %s database nothing, so its figures would say nothing", mode[st])
 		}
 		s.settle()
 	}

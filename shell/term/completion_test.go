@@ -40,7 +40,7 @@ func TestCompletion_listThatShrinksWhileSelected(t *testing.T) {
 	s.ready()
 	s.send("shrink i")
 	s.shows("item0")
-	for range 30 {
+	for range 10 {
 		s.send("\t", "\x1b[B", "\x1b[Z", "\t")
 	}
 	s.send("\x1b[Z\x1b[A\x15", "safe\r")

@@ -99,7 +99,7 @@ func (h *testHost) Prompt() string {
 
 func (h *testHost) Remember(line string) bool { return !strings.Contains(line, "hush") }
 
-// Complete offers verbs at the start, names inside quotes, behind "shrink" a list that loses one item at each call, and
+// Complete offers verbs at the start, names inside quotes, behind "shrink" a list that loses items at each call, and
 // behind "later" the news and how often it was asked for them.
 func (h *testHost) Complete(before string) (int, []Candidate) {
 	switch before {
@@ -128,7 +128,7 @@ func (h *testHost) Complete(before string) (int, []Candidate) {
 		}
 	case strings.HasPrefix(before, "shrink "):
 		h.calls++
-		for i := range max(12-h.calls, 0) {
+		for i := range max(12-3*h.calls, 0) {
 			offers = append(offers, Candidate{fmt.Sprintf("item%d", i), ""})
 		}
 	case strings.HasPrefix(before, "later "):

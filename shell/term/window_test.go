@@ -12,7 +12,7 @@ func TestWindow_resizeWithEnter(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	for i := range 25 {
+	for i := range 12 {
 		if i%2 == 0 {
 			s.resize(80-i, 24)
 			s.send("\r")
