@@ -119,7 +119,9 @@ func (p *parser) assignments() *Error {
 			p.pos++
 		}
 		p.note(Expect{Kind: ExpectValue, Thing: p.thing, Path: a.Path.Names})
-		if _, empty := p.oneOf("empty", "null"); !empty {
+		if p.isWord("null") { // as in "is null"; empty is the word that is offered
+			p.pos++
+		} else if !p.phrase("empty") {
 			v, err := p.value(a.Path)
 			if err != nil {
 				return err

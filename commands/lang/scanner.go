@@ -47,11 +47,11 @@ func scan(line string) ([]token, *Error) {
 }
 
 func (s *scanner) next() (token, *Error) {
-	s.skip()
+	comment := s.skip()
 	from := s.pos
 	rest := s.line[from:]
-	if rest == "" {
-		return token{kind: tokEnd, span: Span{from, from}}, nil
+	if rest == "" { // the sentence ends where its comment begins
+		return token{kind: tokEnd, span: Span{comment, comment}}, nil
 	}
 	if rest[0] == '\n' { // pasted lines are commands of their own
 		s.pos++
@@ -74,21 +74,28 @@ func (s *scanner) next() (token, *Error) {
 	return s.word()
 }
 
-// skip passes over spaces, and over a comment up to the end of its row.
-func (s *scanner) skip() {
+// skip passes over spaces, and over a comment up to the end of its row. It gives where the comment
+// begins, or where it stopped.
+func (s *scanner) skip() int {
+	comment := -1
 	for s.pos < len(s.line) {
 		rest := s.line[s.pos:]
 		r, n := utf8.DecodeRuneInString(rest)
 		switch {
 		case strings.HasPrefix(rest, "--"):
+			comment = s.pos
 			if n = strings.IndexByte(rest, '\n'); n < 0 {
 				n = len(rest)
 			}
 		case r == '\n' || !unicode.IsSpace(r):
-			return
+			return s.pos
 		}
 		s.pos += n
 	}
+	if comment >= 0 {
+		return comment
+	}
+	return s.pos
 }
 
 // quoted reads a text up to its closing quote: \n is a new line, \" and "" are a quote, \\ is a

@@ -32,6 +32,7 @@ const plan = `
 	models:
 	migrations:
 
+	internal/bench: internal/postgres internal/secret
 	internal/fold:
 	internal/golden:
 	internal/postgres:

@@ -1,0 +1,95 @@
+package shell
+
+import (
+	"errors"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"epicevents.example/epic/models"
+)
+
+func TestParseOptions(t *testing.T) {
+	for line, want := range map[string]Options{
+		"":                                   {},
+		"-c|show clients|--json|-c|count":    {Lines: []string{"show clients", "count"}, JSON: true},
+		"-f|-|--yes|--keep-going":            {File: "-", Yes: true, KeepGoing: true},
+		"init|--demo|--database-url|x":       {Task: "init", Demo: true, DatabaseURL: "x"},
+		"--demo|init":                        {Task: "init", Demo: true},
+		"init|--name|A B|--email|a@b":        {Task: "init", ManagerName: "A B", ManagerEmail: "a@b"},
+		"init|--reset-password":              {Task: "init", ResetPassword: true},
+		"migrate":                            {Task: "migrate"},
+		"--version":                          {Task: "version"},
+		"version":                            {Task: "version"},
+		"--help":                             {Task: "help"},
+		"-h":                                 {Task: "help"},
+		"-c|show clients|--password-file|pw": {Lines: []string{"show clients"}, PasswordFile: "pw"},
+	} {
+		got, err := ParseOptions(words(line))
+		if err != nil {
+			t.Errorf("%s: %v", line, err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: -want +got\n%s", line, diff)
+		}
+	}
+	for line, want := range map[string]string{
+		"show|clients": `"show" is not something that epic does`,
+		"init|twice":   `"twice" is one word too many`,
+		"--jsno":       "there is no flag --jsno",
+		"-c":           "flag needs an argument: -c",
+	} {
+		_, err := ParseOptions(words(line))
+		var known *models.Error
+		if !errors.As(err, &known) || known.Code.Exit() != 2 || !strings.Contains(known.Message, want) || known.Hint == "" {
+			t.Errorf("%s: %v", line, err)
+		}
+	}
+}
+
+func words(line string) []string {
+	if line == "" {
+		return nil
+	}
+	return strings.Split(line, "|")
+}
+
+func TestReadConfig(t *testing.T) {
+	read := func(settings ...string) (Config, error) {
+		env := map[string]string{"EPIC_HOME": "/srv/epic"}
+		for _, s := range settings {
+			name, value, _ := strings.Cut(s, "=")
+			env[name] = value
+		}
+		return ReadConfig(func(name string) string { return env[name] })
+	}
+	c, err := read("EPICEVENTS_USER=me", "EPICEVENTS_PW=p/w@", "EPICEVENTS_SK="+strings.Repeat("k", 32))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Home != "/srv/epic" || c.State != "/srv/epic" || !c.Chosen || c.Zone.String() != "Europe/Paris" ||
+		c.DatabaseURL != "postgres://me:p%2Fw%40@localhost/epic_events" {
+		t.Errorf("got %+v", c)
+	}
+	if c, err = read("EPICEVENTS_USER=me", "EPICEVENTS_PW=x", "DATABASE_URL=postgres://here/", "EPIC_TZ=Asia/Tokyo"); err != nil ||
+		c.DatabaseURL != "postgres://here/" || c.Zone.String() != "Asia/Tokyo" {
+		t.Errorf("got %+v, %v", c, err)
+	}
+	if c, err = read("EPIC_HOME=", "XDG_DATA_HOME=/data", "XDG_STATE_HOME=/state"); err != nil || c.Chosen ||
+		c.Home != filepath.FromSlash("/data/epic") || c.State != filepath.FromSlash("/state/epic") {
+		t.Errorf("got %+v, %v", c, err)
+	}
+	for setting, want := range map[string]string{
+		"EPICEVENTS_SK=short": "EPICEVENTS_SK has 5 characters",
+		"EPIC_TZ=Paris":       "EPIC_TZ=Paris is not a time zone",
+		"EPIC_TZ=Local":       "EPIC_TZ=Local is not a time zone",
+	} {
+		_, err := read(setting)
+		var known *models.Error
+		if !errors.As(err, &known) || known.Code != models.Misconfigured || !strings.Contains(known.Message, want) || known.Hint == "" {
+			t.Errorf("%s: %v", setting, err)
+		}
+	}
+}
