@@ -16,7 +16,7 @@ func exportedTable() *query.Table {
 	return &query.Table{
 		Columns: []query.Column{
 			{Name: "id", Kind: models.KindID}, {Name: "client.name", Kind: models.KindText}, {Name: "phone", Kind: models.KindPhone},
-			{Name: "total", Kind: models.KindMoney}, {Name: "start", Kind: models.KindInstant}, {Name: "day", Kind: models.KindDate},
+			{Name: "total", Kind: models.KindMoney}, {Name: "start", Kind: models.KindInstant}, {Name: "day", Kind: models.KindDay},
 			{Name: "paid", Kind: models.KindBool}, {Name: "support", Kind: models.KindReference},
 		},
 		Rows: [][]any{
