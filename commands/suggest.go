@@ -49,8 +49,8 @@ type answered struct {
 func (s *suggester) get(w wanted) []Candidate {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if a, ok := s.known[w]; ok && time.Since(a.at) < freshFor {
-		return a.list
+	if s.fresh(w) {
+		return s.known[w].list
 	}
 	s.next = &w
 	if !s.running {
@@ -76,6 +76,9 @@ func (s *suggester) work() {
 		s.mu.Lock()
 		w := s.next
 		s.next = nil
+		if w != nil && s.fresh(*w) { // asked for again while it was looked up
+			w = nil
+		}
 		changes := s.changes
 		if s.running = w != nil; w == nil {
 			s.mu.Unlock()
@@ -94,6 +97,12 @@ func (s *suggester) work() {
 			s.tell()
 		}
 	}
+}
+
+// fresh reports whether an answer is known that can be believed. The lock is held.
+func (s *suggester) fresh(w wanted) bool {
+	a, ok := s.known[w]
+	return ok && time.Since(a.at) < freshFor
 }
 
 // keep takes an answer, unless the data have changed since it was asked for.

@@ -1,17 +1,58 @@
 package shell
 
 import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
 	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"epicevents.example/epic/commands"
+	"epicevents.example/epic/commands/query"
+	"epicevents.example/epic/internal/testdb"
+	"epicevents.example/epic/migrations"
 	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
 )
 
-// language is an executor that understands lines, without a database to run them in.
-func language(t *testing.T) *commands.Executor {
+func TestMain(m *testing.M) { os.Exit(testdb.Main(m)) }
+
+// manager is a shell's executor on a database of its own, where a manager has logged in: who is
+// nobody understands no line.
+func manager(t *testing.T) *commands.Executor {
 	t.Helper()
+	const password, loginPassword, email = "a password for the demo", "login", "manager@epicevents.example"
+	build := func(ctx context.Context, admin *sql.DB) error {
+		if err := migrations.Roles(ctx, admin, loginPassword); err != nil {
+			return err
+		}
+		if _, err := migrations.Up(ctx, admin); err != nil {
+			return err
+		}
+		var accounts []migrations.Credential
+		for _, email := range migrations.DemoEmails() {
+			salt := policy.NewSalt()
+			key, err := policy.Key(password, salt, policy.Params)
+			if err != nil {
+				return err
+			}
+			accounts = append(accounts, migrations.Credential{Email: email, Salt: salt, Key: key})
+		}
+		return migrations.Demo(ctx, admin, accounts)
+	}
+	db := testdb.New(t, testdb.Recipe{Key: "shell, demo" + content(t), Build: build, AfterClone: migrations.Grants})
+	gate, err := query.Open(db.URL("epic_login", loginPassword), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokens, err := policy.NewTokens(map[string][]byte{"1": append(policy.NewSalt(), policy.NewSalt()...)}, "1", time.Now)
+	if err != nil {
+		t.Fatal(err)
+	}
 	schema, err := models.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -20,35 +61,42 @@ func language(t *testing.T) *commands.Executor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	zone := paris(t)
-	monday := func() time.Time { return time.Date(2026, time.November, 23, 10, 0, 0, 0, zone) }
-	return &commands.Executor{Registry: registry, Schema: schema, Clock: monday, Zone: zone}
+	x := &commands.Executor{Registry: registry, Schema: schema, Gate: gate, Tokens: tokens, Clock: time.Now, Zone: paris(t)}
+	if _, err := x.Login(t.Context(), email, password); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := x.Close(context.Background()); err != nil {
+			t.Error(err)
+		}
+	})
+	return x
 }
 
 // An answer is one value, as it would be typed or as plain text; whatever it says, it is never
 // another field, a clause or a command.
 func TestForm_Answer(t *testing.T) {
-	x := language(t)
-	const client, contract, event = "create client", "create contract", "create event"
+	x := manager(t)
+	const employee, contract, event = "create employee", "create contract", "create event"
 	for _, test := range []struct{ line, field, answer, want string }{
-		{client, "name", "Kevin", "create client name Kevin"},
-		{client, "name", "  Kevin Casey ", `create client name "Kevin Casey"`},
-		{client, "name", `"Kevin Casey"`, `create client name "Kevin Casey"`},
-		{client, "name", "«Kevin Casey»", `create client name «Kevin Casey»`},
-		{client, "name", `Kevin "Kev" Casey`, `create client name "Kevin \"Kev\" Casey"`},
-		{client, "name", `Kevin\n`, `create client name Kevin\n`},
-		{client, "name", "Kevin yes", `create client name "Kevin yes"`},
-		{client, "name", "Kevin dry run", `create client name "Kevin dry run"`},
-		{client, "name", "Kevin -- Casey", `create client name "Kevin -- Casey"`},
-		{client, "name", "Kevin email k@x.fr", `create client name "Kevin email k@x.fr"`},
-		{client, "name", "Kevin; delete client #1", `create client name "Kevin; delete client #1"`},
-		{client, "name", `"Kevin" email k@x.fr`, ""},
-		{client, "name", `"Kevin"; delete client #1`, ""},
-		{client, "name", `"Kevin`, ""},
-		{client, "name", " ", ""},
-		{client, "email", "nowhere", ""},
+		{employee, "name", "Kevin", "create employee name Kevin"},
+		{employee, "name", "  Kevin Casey ", `create employee name "Kevin Casey"`},
+		{employee, "name", `"Kevin Casey"`, `create employee name "Kevin Casey"`},
+		{employee, "name", "«Kevin Casey»", `create employee name «Kevin Casey»`},
+		{employee, "name", `Kevin "Kev" Casey`, `create employee name "Kevin \"Kev\" Casey"`},
+		{employee, "name", `Kevin\n`, `create employee name Kevin\n`},
+		{employee, "name", "Kevin yes", `create employee name "Kevin yes"`},
+		{employee, "name", "Kevin dry run", `create employee name "Kevin dry run"`},
+		{employee, "name", "Kevin -- Casey", `create employee name "Kevin -- Casey"`},
+		{employee, "name", "Kevin email k@x.fr", `create employee name "Kevin email k@x.fr"`},
+		{employee, "name", "Kevin; delete client #1", `create employee name "Kevin; delete client #1"`},
+		{employee, "name", `"Kevin" email k@x.fr`, ""},
+		{employee, "name", `"Kevin"; delete client #1`, ""},
+		{employee, "name", `"Kevin`, ""},
+		{employee, "name", " ", ""},
+		{employee, "email", "nowhere", ""},
 		{contract, "total", "1200,50", "create contract total 1200,50"},
-		{contract, "total", "1 200,50 eur", `create contract total 1 200,50 eur`},
+		{contract, "total", "1200,50 eur", "create contract total 1200,50 eur"},
 		{contract, "total", "plenty", ""},
 		{contract, "client", "Kevin Casey", `create contract client "Kevin Casey"`},
 		{contract, "client", "#12", "create contract client #12"},
@@ -73,8 +121,26 @@ func TestForm_Answer(t *testing.T) {
 // What is offered begins where the answer's word does, not where the line's would.
 func TestForm_Complete(t *testing.T) {
 	f := &form{line: "create employee name Sam", missing: []string{"department"}}
-	from, list := f.complete(language(t), "sup")
+	from, list := f.complete(manager(t), "sup")
 	if from != 0 || len(list) != 1 || list[0].Text != "support" {
 		t.Errorf("from %d: %v", from, list)
 	}
+}
+
+// content is a hash of the migrations: other files, another template.
+func content(t testing.TB) string {
+	t.Helper()
+	names, err := filepath.Glob("../migrations/*.sql")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no SQL files: %v", err)
+	}
+	h := sha256.New()
+	for _, name := range names {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Write(text)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }

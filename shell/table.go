@@ -6,6 +6,7 @@ import (
 
 	"github.com/clipperhouse/displaywidth"
 	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
 	blueprint "github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
 
@@ -28,7 +29,7 @@ func (r *renderer) table(t *query.Table) error {
 	aligns := make(tw.Alignment, len(t.Columns))
 	header := make([]any, len(t.Columns))
 	for i, c := range t.Columns {
-		header[i] = displaywidth.TruncateString(c.Label, widths[i], "…")
+		header[i] = cut(c.Label, widths[i])
 		if aligns[i] = tw.AlignLeft; numeric(c.Kind) {
 			aligns[i] = tw.AlignRight
 		}
@@ -47,7 +48,7 @@ func (r *renderer) table(t *query.Table) error {
 	w.Header(header...)
 	for _, row := range cells {
 		for i, cell := range row {
-			row[i] = displaywidth.TruncateString(cell, widths[i], "…")
+			row[i] = cut(cell, widths[i])
 		}
 		if err := w.Append(row); err != nil {
 			return fmt.Errorf("write a row: %w", err)
@@ -60,17 +61,28 @@ func (r *renderer) table(t *query.Table) error {
 func (r *renderer) cells(t *query.Table) (cells [][]string, widths []int) {
 	widths = make([]int, len(t.Columns))
 	for i, c := range t.Columns {
-		widths[i] = displaywidth.String(c.Label)
+		widths[i] = twwidth.Width(c.Label)
 	}
 	for _, row := range t.Rows {
 		line := make([]string, len(row))
 		for i, v := range row {
 			line[i] = clean(r.cell(v), " ")
-			widths[i] = max(widths[i], displaywidth.String(line[i]))
+			widths[i] = max(widths[i], twwidth.Width(line[i]))
 		}
 		cells = append(cells, line)
 	}
 	return cells, widths
+}
+
+// cut makes a text as narrow as its column, between two characters. The widths of a table are
+// those that tablewriter measures: as many terminals do, it gives the parts of a joined emoji a
+// place each.
+func cut(text string, width int) string {
+	for n := width; ; n-- {
+		if short := displaywidth.TruncateString(text, n, "…"); n <= 0 || twwidth.Width(short) <= width {
+			return short
+		}
+	}
 }
 
 // fit narrows columns of text, the widest first, until the table fits the window. Numbers and

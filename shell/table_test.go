@@ -7,8 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/clipperhouse/displaywidth"
 	"github.com/govalues/decimal"
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
 	"epicevents.example/epic/commands/query"
 	"epicevents.example/epic/models"
@@ -36,7 +36,7 @@ func TestRenderer_Table_Fits(t *testing.T) {
 			continue // one record under the other, for which there is no other form
 		}
 		for row := range strings.Lines(out) {
-			if w := displaywidth.String(strings.TrimSuffix(row, "\n")); w > window {
+			if w := twwidth.Width(strings.TrimSuffix(row, "\n")); w > window {
 				t.Fatalf("table %d: a row of %d cells in a window of %d:\n%s", n, w, window, out)
 			}
 		}

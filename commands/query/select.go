@@ -31,6 +31,12 @@ func (s *Store) Rows(ctx context.Context, p *Plan) (*Table, error) {
 	}
 	for _, o := range p.Order {
 		alias, column := src.column(o.Path)
+		if o.Desc && len(o.Path) == 1 && o.Path.Field().Kind == models.KindID {
+			// A number is never null, and without the words its index is read backwards:
+			// completion asks for the newest of many at each key.
+			q.OrderExpr("?.? DESC", alias, column)
+			continue
+		}
 		q.OrderExpr("?.? ? NULLS LAST", alias, column, direction(o.Desc))
 	}
 	q.OrderExpr("?.id", bun.Ident(src.root))
