@@ -1,7 +1,7 @@
 # The two that a newcomer needs are run and test.
 GO ?= go
 
-.PHONY: run build test race lint cover fuzz
+.PHONY: run build test race lint cover fuzz bench
 
 run: build ## open the prompt with sample data, on a private PostgreSQL
 	@./epic init --demo
@@ -31,3 +31,6 @@ fuzz: ## each fuzz target for FUZZTIME
 	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $${FUZZTIME:-30s} -fuzzminimizetime 1x $$pkg || exit 1; \
 	  done; \
 	done
+
+bench: ## speed and memory beside psql, in one run of two minutes at most
+	@$(GO) run ./internal/bench

@@ -46,12 +46,12 @@ func measurePrompt(ctx context.Context, r *results, t tool, round int) error {
 		time.Sleep(rest)
 		r.number(resting, t.name, (cpu(s.cmd.Process.Pid)-before)/rest.Seconds())
 	}
-	for row, q := range map[string]question{toList: t.list, toRecord: t.record} {
+	for _, q := range []question{t.list, t.record} {
 		took, err := s.ask(t, q)
 		if err != nil {
 			return err
 		}
-		r.add(row, t.name, took)
+		r.add(q.row, t.name, took)
 	}
 	if err := s.echoes(r, toEcho, t); err != nil {
 		return err
@@ -148,42 +148,49 @@ func (w *world) measureEchoes(ctx context.Context, r *results, round int) error 
 	return nil
 }
 
-// measureScripts measures a tool without a terminal, from its start to its end.
+// measureScripts measures a tool without a terminal.
 func measureScripts(ctx context.Context, r *results, t tool) error {
-	for row, args := range map[string][]string{toScript: t.script, toCSV: t.csv} {
-		if args == nil {
-			continue
-		}
-		cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-		cmd.Env, cmd.Dir = t.env, t.dir
-		out, err := cmd.StdoutPipe()
-		if err != nil {
-			return err
-		}
-		begun := time.Now()
-		if err := cmd.Start(); err != nil {
-			return err
-		}
-		top := make(chan float64)
-		done := make(chan struct{})
-		go func() { top <- watch(cmd.Process.Pid, done) }()
-		lines, err := count(out)
-		err = errors.Join(err, cmd.Wait())
-		took := time.Since(begun)
-		close(done)
-		most := <-top
-		if err != nil {
-			return fmt.Errorf("%s: %w", cmd, err)
-		}
-		r.add(row, t.name, took)
-		if row == toCSV {
-			if lines < seeded {
-				return fmt.Errorf("%s wrote %d lines, not all", cmd, lines)
-			}
-			r.number(memoryCSV, t.name, most)
-		}
+	if t.script == nil {
+		return nil
 	}
+	took, _, _, err := runScript(ctx, t, t.script)
+	if err != nil {
+		return err
+	}
+	r.add(toScript, t.name, took)
+	took, most, lines, err := runScript(ctx, t, t.csv)
+	if err != nil {
+		return err
+	}
+	if lines < seeded {
+		return fmt.Errorf("%s wrote %d lines of CSV, not all", t.name, lines)
+	}
+	r.add(toCSV, t.name, took)
+	r.number(memoryCSV, t.name, most)
 	return nil
+}
+
+// runScript runs a program from its start to its end, reading what it writes.
+func runScript(ctx context.Context, t tool, args []string) (took time.Duration, most float64, lines int, err error) {
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Env, cmd.Dir = t.env, t.dir
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	begun := time.Now()
+	if err := cmd.Start(); err != nil {
+		return 0, 0, 0, err
+	}
+	peaks, done := make(chan float64), make(chan struct{})
+	go func() { peaks <- watch(cmd.Process.Pid, done) }()
+	lines, err = count(out)
+	if err = errors.Join(err, cmd.Wait()); err != nil {
+		err = fmt.Errorf("run %s: %w", args[0], err) // without its arguments: one is a password
+	}
+	took = time.Since(begun)
+	close(done)
+	return took, <-peaks, lines, err
 }
 
 // count reads to the end and gives the number of lines.

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -14,6 +15,15 @@ import (
 type results struct {
 	rounds  int
 	samples map[string]map[string][]float64
+	left    map[string]error // tools that did not work, and why
+}
+
+// leave leaves a tool out of the report.
+func (r *results) leave(tool string, why error) {
+	if r.left == nil {
+		r.left = map[string]error{}
+	}
+	r.left[tool] = why
 }
 
 // add keeps a time, in ms.
@@ -64,6 +74,7 @@ func ratio(a, b float64) string {
 func (r *results) print(out io.Writer, tools []tool, absent []string) error {
 	fmt.Fprintf(out, "medians (least–greatest) of %d rounds, in ms where nothing else is said; × is beside psql\n\n", r.rounds)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	tools = slices.DeleteFunc(slices.Clone(tools), func(t tool) bool { return r.left[t.name] != nil })
 	head := []string{""}
 	for _, t := range tools {
 		if head = append(head, t.name); t.name != "psql" {
@@ -99,6 +110,9 @@ func (r *results) print(out io.Writer, tools []tool, absent []string) error {
 		ratio(r.median(toEchoBehind+mode[slow], "epic"), still), ratio(r.median(toEchoBehind+mode[hung], "epic"), still))
 	for _, sentence := range absent {
 		fmt.Fprintln(out, sentence)
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.left)) {
+		fmt.Fprintf(out, "%s is installed and was left out: %s\n", name, r.left[name])
 	}
 	return nil
 }

@@ -27,8 +27,9 @@ type tool struct {
 	optional    bool     // when it does not work it is left out
 }
 
-// A question is a line to type and what its answer ends with.
+// A question is a row of the report, a line to type and what its answer ends with.
 type question struct {
+	row  string
 	line string
 	end  *regexp.Regexp
 }
@@ -55,8 +56,8 @@ func (w *world) shell() tool {
 		name: "epic", args: []string{w.epic}, dir: w.dir,
 		env:    w.env("EPIC_EMAIL="+account, "EPIC_PASSWORD="+w.password),
 		prompt: regexp.MustCompile(`^epic bill/commercial>$`),
-		list:   question{"show clients limit 50", regexp.MustCompile(`\b50 of \d`)},
-		record: question{"show client #1", regexp.MustCompile(`updated +\d`)},
+		list:   question{toList, "show clients limit 50", regexp.MustCompile(`\b50 of \d`)},
+		record: question{toRecord, "show client #1", regexp.MustCompile(`updated +\d`)},
 		stem:   "show contracts where client is ", word: words[idle],
 		script: run("show clients limit 50"), csv: run("show clients as csv"),
 	}
@@ -81,8 +82,8 @@ func (w *world) tools() (tools []tool, absent []string, err error) {
 	sql := func(name string, prompt string, end string, args ...string) tool {
 		return tool{
 			name: name, args: append([]string{name}, args...), dir: w.dir, env: w.env(), prompt: regexp.MustCompile(prompt),
-			list:   question{listSQL, regexp.MustCompile(fmt.Sprintf(end, "50"))},
-			record: question{recordSQL, regexp.MustCompile(fmt.Sprintf(end, "1"))},
+			list:   question{toList, listSQL, regexp.MustCompile(fmt.Sprintf(end, "50"))},
+			record: question{toRecord, recordSQL, regexp.MustCompile(fmt.Sprintf(end, "1"))},
 			stem:   "select * from clients where full_name = '", word: words[idle],
 		}
 	}
