@@ -1,0 +1,12 @@
+//go:build !unix
+
+// Package tty tells one terminal session from another.
+package tty
+
+import (
+	"os"
+	"strconv"
+)
+
+// Session identifies the window that this program was started from, by the program that did.
+func Session() (string, error) { return strconv.Itoa(os.Getppid()), nil }
