@@ -1,6 +1,8 @@
 package models
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -8,7 +10,7 @@ import (
 // Code says what kind of failure an Error is; a script sees it as its exit code.
 type Code int
 
-// The codes, with the exit code of each in exitCodes (shared/design/decisions.md, "Errors and exit codes").
+// The codes; Exit gives the exit code of each (shared/design/decisions.md, "Errors and exit codes").
 const (
 	Internal      Code = iota // ours: logged, hidden from people
 	Refused                   // a rule of the data says no
@@ -80,6 +82,15 @@ func (e *Error) WithSpan(from, to int) *Error {
 func (e *Error) WithCause(err error) *Error {
 	e.Err = err
 	return e
+}
+
+// Unexpected reports whether an error is a fault of ours: one that was not made for people, or says so.
+func Unexpected(err error) bool {
+	var known *Error
+	if errors.As(err, &known) {
+		return known.Code == Internal
+	}
+	return err != nil && !errors.Is(err, context.Canceled)
 }
 
 // Article puts "a" or "an" before a noun, for sentences.

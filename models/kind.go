@@ -4,7 +4,7 @@ package models
 // fit, how a value is read, and how it is shown.
 type Kind int
 
-// The kinds. Each Go type of a model's field stands for one of them, see kindOf.
+// The kinds. Each Go type of a model's field stands for one of them, see setKind.
 const (
 	KindID        Kind = iota // the number of a record: #12
 	KindInteger               // a whole number

@@ -53,6 +53,24 @@ type Field struct {
 // Label is how the field is written on a screen.
 func (f *Field) Label() string { return strings.ReplaceAll(f.Name, "_", " ") }
 
+// Describe says what may stand in the field.
+func (f *Field) Describe() string {
+	kind := f.Kind.String()
+	switch f.Kind {
+	case KindEnum:
+		kind = strings.Join(f.Options, ", ")
+	case KindReference:
+		kind = string(f.To)
+	}
+	if f.Via != nil {
+		kind += " (" + strings.Join(f.Via, ".") + ")"
+	}
+	if f.Required {
+		kind += ", required"
+	}
+	return kind
+}
+
 // Load reads the schema from the models. It fails on a tag word that it does not know,
 // on a field without a tag, and on a relation to nothing: all of them mistakes of ours.
 func Load() (*Schema, error) {

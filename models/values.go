@@ -3,6 +3,7 @@ package models
 import (
 	"fmt"
 	"net/mail"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -84,7 +85,11 @@ func cutLast(s, sep string) (before, after string, found bool) {
 // country's plan, since plans change.
 func CleanPhone(text string) (string, error) {
 	var digits strings.Builder
-	for _, r := range strings.TrimSpace(text) {
+	bare := strings.TrimSpace(text)
+	if strings.HasPrefix(bare, "+") || strings.HasPrefix(bare, "00") {
+		bare = strings.Replace(bare, "(0)", "", 1) // +33 (0)6: the zero is for calls from inside the country
+	}
+	for _, r := range bare {
 		switch {
 		case r >= '0' && r <= '9':
 			digits.WriteRune(r)
@@ -94,7 +99,7 @@ func CleanPhone(text string) (string, error) {
 		}
 	}
 	n := digits.String()
-	international := strings.HasPrefix(strings.TrimSpace(text), "+")
+	international := strings.HasPrefix(bare, "+")
 	switch {
 	case !international && strings.HasPrefix(n, "00"):
 		n = n[2:]
@@ -103,14 +108,24 @@ func CleanPhone(text string) (string, error) {
 	case !international:
 		return "", &Error{Code: NotUnderstood, Message: fmt.Sprintf("%q does not say its country", text), Hint: "start with + and the country's code, as in +33 6 12 34 56 78"}
 	}
-	if len(n) < 7 || len(n) > 15 || n[0] == '0' {
+	switch {
+	case len(n) < 7 || len(n) > 15:
 		return "", fmt.Errorf("%q is not a telephone number: it has %d digits after the +, where 7 to 15 are possible", text, len(n))
+	case n[0] == '0':
+		return "", fmt.Errorf("%q is not a telephone number: no country's code begins with 0", text)
 	}
 	return "+" + n, nil
 }
 
-// ReadMoney reads an exact amount: 1200, 1_200.50, 1200,50. Nothing is rounded.
+// eitherWay is an amount whose one point or comma could part decimals as well as thousands.
+var eitherWay = regexp.MustCompile(`^([+-]?[1-9]\d{0,2})[.,](\d\d)0$`)
+
+// ReadMoney reads an exact amount: 1200, 1_200.50, 1200,50. Nothing is rounded, and nothing guessed:
+// 1,200 is twelve hundred in London and one and a fifth in Paris.
 func ReadMoney(text string) (decimal.Decimal, error) {
+	if m := eitherWay.FindStringSubmatch(text); m != nil {
+		return decimal.Decimal{}, fmt.Errorf("%s could be %s%s0 or %s.%s", text, m[1], m[2], m[1], m[2])
+	}
 	plain := strings.NewReplacer("_", "", "\u00a0", "", "\u202f", "", " ", "", ",", ".").Replace(text)
 	d, err := decimal.Parse(plain)
 	if whole, _, _ := strings.Cut(plain, "."); len(whole) > 12 && strings.Trim(plain, "+-.0123456789") == "" {

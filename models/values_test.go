@@ -128,9 +128,12 @@ func TestCleanPhone(t *testing.T) {
 		{typed: "+33\u202f6\u00a012\u201134\u201156\u201178", kept: "+33612345678"}, // as a web page writes it
 		{typed: "+1234567", kept: "+1234567"},
 		{typed: "+123456789012345", kept: "+123456789012345"},
+		{typed: "+33 (0)6 12 34 56 78", kept: "+33612345678"}, // as a French card writes it
+		{typed: "0033(0)6 12 34 56 78", kept: "+33612345678"},
 		{typed: "+123456", says: "7 to 15"},
 		{typed: "+1234567890123456", says: "7 to 15"},
-		{typed: "+033612345678", says: "not a telephone number"},
+		{typed: "+033612345678", says: "begins with 0"},
+		{typed: "(0)6 12 34 56 78", says: "does not say its country"},
 		{typed: "06 12 34 56 78", says: "does not say its country"},
 		{typed: "612345678", says: "does not say its country"},
 		{typed: "", says: "does not say its country"},
@@ -200,6 +203,10 @@ func TestReadMoney(t *testing.T) {
 		{typed: "0.001", says: "more than two decimals"},
 		{typed: "1.200,50", says: "is not an amount"},
 		{typed: "1,200.50", says: "is not an amount"},
+		{typed: "1,200", says: "could be 1200 or 1.20"},
+		{typed: "-12.500", says: "could be -12500 or -12.50"},
+		{typed: "0.500", kept: "0.50"},
+		{typed: "12.345", says: "more than two decimals"},
 		{typed: "1e3", says: "is not an amount"},
 		{typed: "1E3", says: "is not an amount"},
 		{typed: "NaN", says: "is not an amount"},
@@ -227,7 +234,7 @@ func TestReadMoney_exact(t *testing.T) {
 			t.Fatalf("%q", typed)
 		}
 		cents := new(big.Rat).Mul(exact, big.NewRat(100, 1))
-		fits := cents.IsInt() && exact.Cmp(big.NewRat(9_999_999_999_99, 100)) <= 0
+		fits := cents.IsInt() && !regexp.MustCompile(`^[1-9]\d{0,2}[.,]\d\d0$`).MatchString(typed) && exact.Cmp(big.NewRat(9_999_999_999_99, 100)) <= 0
 		d, err := ReadMoney(typed)
 		if (err == nil) != fits {
 			t.Fatalf("%q: %v", typed, err)

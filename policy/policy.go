@@ -106,11 +106,12 @@ func (r Right) Field(s Subject, a Action, e *models.Entity, f *models.Field) err
 	if r.MayWrite(f.Name) {
 		return nil
 	}
-	if f.Derived && whoCanWrite(a, e.Thing, f.Name) == whoCan(nil) {
+	who := whoCanWrite(a, e.Thing, f.Name)
+	if f.Derived && who == nobodyCan {
 		return models.Errorf(models.NotAllowed, "%s of %s is kept by Epic: nobody writes it", f.Label(), models.Article(string(e.Thing)))
 	}
 	return models.Errorf(models.NotAllowed, "%s may not set the %s of %s", s.Department, f.Label(), models.Article(string(e.Thing))).
-		WithHint("%s", whoCanWrite(a, e.Thing, f.Name))
+		WithHint("%s", who)
 }
 
 // whoCanWrite says who may write a field by the action, or else by another one.
@@ -123,8 +124,10 @@ func whoCanWrite(a Action, t models.Thing, field string) string {
 			return whoCan(who) + ", with " + string(other)
 		}
 	}
-	return whoCan(nil)
+	return nobodyCan
 }
+
+const nobodyCan = "nobody can"
 
 func whoCan(who []models.Department) string {
 	names := make([]string, len(who))
@@ -132,7 +135,7 @@ func whoCan(who []models.Department) string {
 		names[i] = string(d)
 	}
 	if len(names) == 0 {
-		return "nobody can"
+		return nobodyCan
 	}
 	return strings.Join(names, " and ") + " can"
 }

@@ -34,6 +34,7 @@ type Command struct {
 	Because     *Word  // cancel … because "…"
 	DryRun      bool
 	Yes         bool
+	Remember    bool // login … remember
 }
 
 // Word is a word or a quoted text and where it stands.
@@ -265,19 +266,20 @@ func (o Op) Textual() bool { return o >= OpContains && o <= OpEndsWith }
 // Ordering reports whether the test needs a before and an after.
 func (o Op) Ordering() bool { return o >= OpLess && o <= OpGreaterEqual || o == OpBetween }
 
-// Mentions reports whether a condition asks about a field or a state of the thing itself.
-func Mentions(c Cond, name string) bool {
+// Mentions reports whether a condition asks about a field or a state of the thing itself, under any
+// of its names.
+func Mentions(c Cond, names ...string) bool {
 	switch c := c.(type) {
 	case *Or:
-		return slices.ContainsFunc(c.List, func(c Cond) bool { return Mentions(c, name) })
+		return slices.ContainsFunc(c.List, func(c Cond) bool { return Mentions(c, names...) })
 	case *And:
-		return slices.ContainsFunc(c.List, func(c Cond) bool { return Mentions(c, name) })
+		return slices.ContainsFunc(c.List, func(c Cond) bool { return Mentions(c, names...) })
 	case *Not:
-		return Mentions(c.Cond, name)
+		return Mentions(c.Cond, names...)
 	case *Compare:
-		return len(c.Path.Names) == 1 && fold(c.Path.Names[0]) == name
+		return len(c.Path.Names) == 1 && slices.Contains(names, fold(c.Path.Names[0]))
 	case *State:
-		return fold(c.Name) == name
+		return slices.Contains(names, fold(c.Name))
 	default:
 		return false
 	}

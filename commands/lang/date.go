@@ -22,7 +22,7 @@ import (
 //   - `last 30 days` are the thirty days that end with today; `next 30 days`
 //     the thirty that start with today. `last 3 months` reaches as far back
 //     from the end of today, `next 3 months` as far ahead from its start.
-//   - `4 june` and `june` are in the current year, be they past or to come.
+//   - `4 june`, `june` and `Q2` are in the current year, be they past or to come.
 //   - `in 3 months`, `+3mo` and `3 months ago` are days; where the month is too
 //     short its last day is taken (31 January + 1 month = 28 February).
 //   - `start of next month` is that month's first day, `end of week` the
@@ -133,6 +133,9 @@ func (d Date) dayText() string {
 		}
 		return fmt.Sprintf("%04d-%02d", d.year, d.month)
 	case dateQuarter:
+		if d.year == 0 {
+			return fmt.Sprintf("Q%d", d.n)
+		}
 		return fmt.Sprintf("%04d-Q%d", d.year, d.n)
 	case dateYear:
 		return strconv.Itoa(int(d.year))

@@ -82,7 +82,7 @@ type dateForm func(r *dateReader) (Date, *DateError)
 // date reads a date in any form, with its clock.
 func (r *dateReader) date() (Date, *DateError) {
 	d, err := r.first((*dateReader).near, (*dateReader).placed, (*dateReader).edged, (*dateReader).ahead,
-		(*dateReader).signed, (*dateReader).numeric, (*dateReader).named, (*dateReader).monthDay,
+		(*dateReader).french, (*dateReader).signed, (*dateReader).numeric, (*dateReader).quarter, (*dateReader).named, (*dateReader).monthDay,
 		(*dateReader).wholeMonth, (*dateReader).dayFirst, (*dateReader).ago, (*dateReader).bareYear)
 	switch {
 	case err != nil:

@@ -8,30 +8,18 @@ import (
 
 // The forms of one word; all are matched against the folded word.
 var (
-	dateISOForm     = regexp.MustCompile(`^(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:t(.+))?)?$`)
-	dateQuarterForm = regexp.MustCompile(`^(\d{4})-?q(\d+)$`)
-	dateSlashForm   = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})(?:/(\d+))?$`)
-	dateDayForm     = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th|er)?$`)
+	dateISOForm   = regexp.MustCompile(`^(\d{4})-(\d{1,2})(?:-(\d{1,2})(?:t(.+))?)?$`)
+	dateSlashForm = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})(?:/(\d+))?$`)
+	dateDayForm   = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th|er)?$`)
 )
 
-// numeric reads 2027-06-04, 2027-06-04T13:00, 2027-06, 2026-Q3 and 4/6/2027.
+// numeric reads 2027-06-04, 2027-06-04T13:00, 2027-06 and 4/6/2027.
 func (r *dateReader) numeric() (Date, *DateError) {
 	word, at := r.word(0), r.pos
 	switch {
 	case dateISOForm.MatchString(word):
 		r.pos++
 		return r.iso(word, at)
-	case dateQuarterForm.MatchString(word):
-		r.pos++
-		m := dateQuarterForm.FindStringSubmatchIndex(word)
-		year, quarter := dateNumber(word[m[2]:m[3]]), dateNumber(word[m[4]:m[5]])
-		if err := checkYear(year); err != nil {
-			return Date{}, err.in(at, r.pos).within(m[2], m[3])
-		}
-		if quarter < 1 || quarter > 4 {
-			return Date{}, errDateQuarter(word[m[4]:m[5]]).in(at, r.pos).within(m[4], m[5])
-		}
-		return Date{kind: dateQuarter, year: int16(year), n: int32(quarter)}, nil
 	case dateSlashForm.MatchString(word):
 		r.pos++
 		return r.slashed(word, at)

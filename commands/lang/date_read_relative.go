@@ -79,7 +79,7 @@ func (r *dateReader) edged() (Date, *DateError) {
 	if !r.is("of") {
 		return Date{}, nil
 	}
-	d, err := r.first((*dateReader).thisUnit, (*dateReader).placedPeriod, (*dateReader).numeric,
+	d, err := r.first((*dateReader).thisUnit, (*dateReader).placedPeriod, (*dateReader).numeric, (*dateReader).quarter,
 		(*dateReader).wholeMonth, (*dateReader).bareYear)
 	if err != nil || d.kind == dateMonthDay {
 		return Date{}, err

@@ -24,6 +24,14 @@ func errStrayByte(at Span, shown string) *Error {
 	return &Error{Span: at, Message: "the character " + shown + " cannot stand in a command", Hint: "take it out"}
 }
 
+func errFlag(at Span, flag string) *Error {
+	word := strings.ReplaceAll(strings.TrimLeft(flag, "-"), "-", " ")
+	if slices.Contains(Formats(), word) {
+		word = "as " + word
+	}
+	return &Error{Span: at, Message: fmt.Sprintf("%q is neither a word nor a comment", flag), Hint: "write " + word + " without dashes; a comment begins with -- and a space"}
+}
+
 func errTooDeep(at Span) *Error {
 	return &Error{Span: at, Message: fmt.Sprintf("more than %d conditions inside one another", maxDepth), Hint: "take out some parentheses, or words not"}
 }
@@ -65,8 +73,26 @@ func errNotALimit(t token) *Error {
 	return &Error{Span: t.span, Message: quoted(t) + " is not a number of rows", Hint: "write limit 20"}
 }
 
-func errNeedsComma(t token) *Error {
-	return &Error{Span: t.span, Message: "unexpected " + quoted(t), Hint: "put a comma between fields"}
+func errNeedsComma(t token, items string) *Error {
+	return &Error{Span: t.span, Message: "unexpected " + quoted(t), Hint: "put a comma between " + items}
+}
+
+func errNeedsTest(path Path) *Error {
+	return &Error{Span: Span{path.Span.To, path.Span.To}, Message: path.String() + " needs a test",
+		Hint: "compare it, as in " + path.String() + " = …, or write " + path.String() + " is set or " + path.String() + " is empty"}
+}
+
+func errLength(at Span, typed string) *Error {
+	return &Error{Span: at, Message: typed + " is a length of time and not a date", Hint: "write next " + typed + ", last " + typed + " or " + typed + " ago"}
+}
+
+func errNoDate(v Value) *Error {
+	none := errDateNone(v.Text)
+	return &Error{Span: v.Span, Message: none.Message, Hint: none.Hint + "; a list stands in parentheses"}
+}
+
+func errSpacedNumber(before, t token) *Error {
+	return &Error{Span: t.span, Message: "unexpected " + quoted(t), Hint: "numbers are written without spaces, as in " + before.text + t.text}
 }
 
 func errNeverOpened(at Span) *Error {

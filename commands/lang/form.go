@@ -63,13 +63,14 @@ const (
 	Because                // because "…"
 	DryRun                 // dry run
 	Yes                    // yes
+	Remember               // remember
 )
 
 // clauseWords are the words that begin each clause.
 var clauseWords = [...][]string{
 	Where: {"where", "with", "without"}, OrderBy: {"order by"}, By: {"by"}, Columns: {"columns"}, Limit: {"limit"},
 	As: {"as"}, For: {"for"}, Fields: nil, Set: {"set"}, To: {"to"}, On: {"on"}, ByMethod: {"by"}, RefText: {"ref"},
-	Because: {"because"}, DryRun: {"dry run"}, Yes: {"yes"},
+	Because: {"because"}, DryRun: {"dry run"}, Yes: {"yes"}, Remember: {"remember"},
 }
 
 // Writing are the clauses that every command that changes something takes.

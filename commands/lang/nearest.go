@@ -33,13 +33,11 @@ func Nearest(typed string, words []string) string {
 
 // begun finds a word of which typed is the beginning, or which is the beginning of typed.
 func begun(typed string, words []string) string {
-	const least = 3 // letters that say enough
 	for _, w := range words {
-		short, long := typed, fold(w)
-		if len(short) > len(long) {
-			short, long = long, short
-		}
-		if len(short) >= least && short != long && strings.HasPrefix(long, short) {
+		word := fold(w)
+		unfinished := len(typed) >= 3 && len(typed) < len(word) && strings.HasPrefix(word, typed)
+		overdone := len(word) >= 4 && len(word) < len(typed) && strings.HasPrefix(typed, word) // yesterday is not yes
+		if unfinished || overdone {
 			return w
 		}
 	}

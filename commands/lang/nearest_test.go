@@ -6,7 +6,7 @@ func TestNearest(t *testing.T) {
 	words := []string{"show", "where", "order by", "support", "start", "contains", "desc", "events", "commercial", "and", "or", "in", "name", "Élodie"}
 	for typed, want := range map[string]string{
 		"shwo": "show", "SHWO": "show", "sho": "show", "wehre": "where", "suport": "support", "strat": "start", "evnts": "events",
-		"descending": "desc", "comm": "commercial", "commercail": "commercial", "an": "and", "elodie": "Élodie",
+		"descending": "desc", "andy": "and", "andrew": "", "comm": "commercial", "commercail": "commercial", "an": "and", "elodie": "Élodie",
 		"show": "", "kate": "", "ro": "", "x": "", "": "", "ou": "", "zzzzzz": "", "contain": "contains",
 	} {
 		if got := Nearest(typed, words); got != want {

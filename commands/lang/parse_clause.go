@@ -71,13 +71,21 @@ func (p *parser) clauseWord() (Clause, string, bool) {
 	return 0, "", false
 }
 
+// beginsClause reports whether a clause of the form begins here.
+func (p *parser) beginsClause() bool {
+	at := p.pos
+	_, _, ok := p.clauseWord()
+	p.pos = at
+	return ok
+}
+
 func (p *parser) clause(c Clause, word string) (err *Error) {
 	cmd := p.cmd
 	switch c {
 	case Where:
 		cmd.Where, err = p.whereOr(word)
 	case OrderBy:
-		err = p.list(func() *Error {
+		err = p.fields(func() *Error {
 			s := Sort{Path: p.fieldPath()}
 			if s.Path.Names == nil {
 				return p.unexpected()
@@ -89,9 +97,9 @@ func (p *parser) clause(c Clause, word string) (err *Error) {
 			return nil
 		})
 	case By:
-		err = p.list(func() *Error { return p.key() })
+		err = p.fields(p.key)
 	case Columns:
-		err = p.list(func() *Error {
+		err = p.fields(func() *Error {
 			path := p.fieldPath()
 			if path.Names == nil {
 				return p.unexpected()
@@ -99,9 +107,6 @@ func (p *parser) clause(c Clause, word string) (err *Error) {
 			cmd.Columns = append(cmd.Columns, path)
 			return nil
 		})
-		if t := p.cur(); err == nil && t.kind == tokWord && p.g.isField(p.thing, t.text) && !p.reserved(t.text) {
-			err = errNeedsComma(t)
-		}
 	case Limit:
 		p.note(Expect{Kind: ExpectNumber})
 		t := p.cur()
@@ -144,6 +149,8 @@ func (p *parser) clause(c Clause, word string) (err *Error) {
 		cmd.DryRun = true
 	case Yes:
 		cmd.Yes = true
+	case Remember:
+		cmd.Remember = true
 	}
 	return err
 }
@@ -157,63 +164,6 @@ func (p *parser) whereOr(word string) (Cond, *Error) {
 		p.pos--
 	}
 	return p.cond()
-}
-
-// list reads items with commas between them.
-func (p *parser) list(item func() *Error) *Error {
-	for n := 0; ; n++ {
-		if n == maxList {
-			return errTooMany(p.cur().span)
-		}
-		if err := item(); err != nil {
-			return err
-		}
-		if !p.mark(",") {
-			return nil
-		}
-	}
-}
-
-// key = [ unit "of" ] path .
-func (p *parser) key() *Error {
-	k := Key{}
-	next := p.tokens[min(p.pos+1, len(p.tokens)-1)]
-	unit, ok := p.unit()
-	switch of := next.kind == tokWord && fold(next.text) == "of"; {
-	case of && ok:
-		k.Unit = unit
-		p.pos += 2
-		p.note(Expect{Kind: ExpectField, Thing: p.thing, Dated: true})
-	case of:
-		return p.unexpected()
-	case ok:
-		p.noteAt(p.pos+1, Expect{Kind: ExpectWords, Words: []string{"of"}})
-	}
-	if k.Unit == "" {
-		p.note(Expect{Kind: ExpectField, Thing: p.thing})
-	}
-	if t := p.cur(); t.kind != tokWord || isDigits(t.text) {
-		return p.unexpected()
-	}
-	k.Path = p.takePath()
-	p.cmd.By = append(p.cmd.By, k)
-	return nil
-}
-
-// unit notes the units of time and reads the current word as one, without taking it.
-func (p *parser) unit() (string, bool) {
-	units := []string{"day", "week", "month", "quarter", "year"}
-	offers := make([]string, len(units))
-	for i, u := range units {
-		offers[i] = u + " of"
-	}
-	p.note(Expect{Kind: ExpectWords, Words: offers})
-	for _, u := range units {
-		if p.isWord(u) {
-			return u, true
-		}
-	}
-	return "", false
 }
 
 // forRecord = [ thing ] ref .

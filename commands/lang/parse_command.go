@@ -1,7 +1,5 @@
 package lang
 
-import "strings"
-
 // parseCommand = verb { operand } { clause } .
 func (p *parser) parseCommand() (*Command, *Error) {
 	t := p.cur()
@@ -80,9 +78,9 @@ func (p *parser) operand(o Operand) *Error {
 	return nil
 }
 
-// anyWords takes whatever words there are.
+// anyWords takes whatever words there are, up to a clause.
 func (p *parser) anyWords() {
-	for p.cur().kind == tokWord || p.cur().kind == tokText && !p.cur().open {
+	for p.cur().kind == tokWord && !p.beginsClause() || p.cur().kind == tokText && !p.cur().open {
 		p.cmd.Words = append(p.cmd.Words, p.take())
 	}
 }
@@ -92,45 +90,6 @@ func (p *parser) take() Word {
 	t := p.cur()
 	p.pos++
 	return Word{Span: t.span, Text: t.text, Quoted: t.kind == tokText}
-}
-
-// assignments = { field [ "=" | ":" ] ( value | "empty" | "null" ) [ "," ] } .
-func (p *parser) assignments() *Error {
-	for {
-		p.note(Expect{Kind: ExpectAssign, Thing: p.thing})
-		t := p.cur()
-		if t.kind != tokWord || p.reserved(t.text) {
-			return nil
-		}
-		if len(p.cmd.Assignments) == maxList {
-			return errTooMany(t.span)
-		}
-		if before := p.tokens[p.pos-1]; p.lastValue == before.span && p.g.knows(p.thing) &&
-			!p.g.isField(p.thing, t.text) && !p.g.nearField(p.thing, t.text) {
-			return p.needsQuotes()
-		}
-		a := Assignment{Path: p.takePath()}
-		for _, other := range p.cmd.Assignments {
-			if strings.EqualFold(other.Path.Names[0], a.Path.Names[0]) {
-				return errFieldTwice(t.span, t.text)
-			}
-		}
-		if t := p.cur(); t.kind == tokMark && (t.text == "=" || t.text == ":") {
-			p.pos++
-		}
-		p.note(Expect{Kind: ExpectValue, Thing: p.thing, Path: a.Path.Names})
-		if p.isWord("null") { // as in "is null"; empty is the word that is offered
-			p.pos++
-		} else if !p.phrase("empty") {
-			v, err := p.value(a.Path)
-			if err != nil {
-				return err
-			}
-			a.Value = &v
-		}
-		p.cmd.Assignments = append(p.cmd.Assignments, a)
-		p.mark(",")
-	}
 }
 
 // amount = "all" | value .

@@ -17,8 +17,12 @@ func (p *parser) test(path Path) (Cond, *Error) {
 	c := &Compare{Path: path, OpSpan: t.span}
 	if op, ok := symbols[t.text]; ok && t.kind == tokMark {
 		p.pos++
-		c.Op = op
-		return c, p.operands(c, 1)
+		if c.Op = op; (op == OpEqual || op == OpNotEqual) && p.nothing() {
+			c.Op, c.Not = OpEmpty, op == OpNotEqual
+			c.OpSpan.To = p.last()
+			return c, nil
+		}
+		return c, p.addValue(c)
 	}
 	if p.phrase("is") {
 		return p.is(c)
@@ -27,7 +31,17 @@ func (p *parser) test(path Path) (Cond, *Error) {
 	return p.positive(c)
 }
 
-// is = "is" [ "not" ] ( "set" | "empty" | "null" | "missing" | value ) .
+// nothing takes what stands for no value after a mark, where only "is" is offered: null, empty, "".
+func (p *parser) nothing() bool {
+	t := p.cur()
+	found := p.isWord("null", "empty") || t.kind == tokText && !t.open && strings.TrimSpace(t.text) == ""
+	if found {
+		p.pos++
+	}
+	return found
+}
+
+// is = "is" [ "not" ] ( "set" | "empty" | "null" | "missing" | value | positive ) .
 func (p *parser) is(c *Compare) (Cond, *Error) {
 	c.Not = p.phrase("not")
 	if w, ok := p.oneOf("set", "empty", "null", "missing"); ok {
@@ -38,11 +52,43 @@ func (p *parser) is(c *Compare) (Cond, *Error) {
 		c.OpSpan.To = p.last()
 		return c, nil
 	}
+	if p.testAhead() {
+		return p.positive(c) // start is after june
+	}
 	c.OpSpan.To = p.last()
+	if p.nothing() {
+		c.Op = OpEmpty
+		c.OpSpan.To = p.last()
+		return c, nil
+	}
 	if c.Op = OpEqual; c.Not {
 		c.Op, c.Not = OpNotEqual, false
 	}
-	return c, p.operands(c, 1)
+	return c, p.addValue(c)
+}
+
+// testAhead reports whether a test in words stands at the current token, and what it tests with:
+// an employee may be called On.
+func (p *parser) testAhead() bool {
+	for _, w := range words {
+		if first, _, _ := strings.Cut(w.phrase, " "); p.isWord(first) {
+			return p.valueFollows()
+		}
+	}
+	return false
+}
+
+// valueFollows reports whether a value, or a list of them, can stand after the current word.
+func (p *parser) valueFollows() bool {
+	next := p.next()
+	switch next.kind {
+	case tokWord:
+		return !p.reserved(next.text)
+	case tokMark:
+		return next.text == "("
+	default:
+		return next.kind != tokEnd
+	}
 }
 
 // noteTests notes the tests that could follow a field at the end of the line.
@@ -58,7 +104,7 @@ func (p *parser) noteTests(path Path) {
 	p.note(Expect{Kind: ExpectWords, Words: list, Thing: p.thing, Path: path.Names})
 }
 
-// words are the tests written with words, and how many values each takes.
+// words are the tests written with words.
 var words = []struct {
 	phrase string
 	op     Op
@@ -80,22 +126,33 @@ func (p *parser) positive(c *Compare) (Cond, *Error) {
 		case OpIn:
 			return c, p.in(c)
 		case OpBetween:
-			if err := p.operands(c, 1); err != nil {
+			if err := p.addValue(c); err != nil {
 				return nil, err
 			}
 			if !p.phrase("and") {
 				return nil, p.unexpected()
 			}
-			return c, p.operands(c, 1)
+			return c, p.addValue(c)
 		case OpOlderThan:
 			return c, p.age(c)
+		case OpContains, OpStartsWith, OpEndsWith:
+			return c, p.addValue(c)
 		default:
-			return c, p.operands(c, 1)
+			return c, p.when(c)
 		}
+	}
+	if !c.Not && p.endsAtom() {
+		return nil, errNeedsTest(c.Path)
 	}
 	e := p.unexpected()
 	switch t := p.cur(); {
 	case strings.HasPrefix(e.Hint, didYouMean):
+	case elsewhere[fold(t.text)] != "":
+		instead := elsewhere[fold(t.text)]
+		if c.Not {
+			instead = strings.Replace(instead, "is ", "is not ", 1)
+		}
+		e.Hint = didYouMean + instead + "?"
 	case c.Not && (t.kind == tokText || t.kind == tokWord):
 		e.Hint = "write != for a value that it is not"
 	case t.kind == tokText || t.kind == tokWord:
@@ -104,16 +161,36 @@ func (p *parser) positive(c *Compare) (Cond, *Error) {
 	return nil, e
 }
 
-// operands reads n values of a test.
-func (p *parser) operands(c *Compare, n int) *Error {
-	for range n {
-		v, err := p.value(c.Path)
-		if err != nil {
-			return err
+// elsewhere are words that people bring along, and how the test is written here.
+var elsewhere = map[string]string{
+	"like": "contains", "includes": "contains", "has": "contains", "begins": "starts with", "equals": "=", "equal": "=",
+	"null": "is null", "empty": "is empty", "missing": "is missing", "set": "is set",
+}
+
+// when reads the date of a test. A word that is none is no text that lacks its quotes either.
+func (p *parser) when(c *Compare) *Error {
+	n, unit := p.cur(), p.next()
+	if _, used, wrong := ReadDate([]string{"in", n.text, unit.text}); used == 3 && wrong == nil && n.kind == tokWord && unit.kind == tokWord {
+		if _, date, _ := ReadDate(p.wordsAhead()); date == 0 {
+			return errLength(Span{n.span.From, unit.span.To}, n.text+" "+unit.text)
 		}
-		c.Values = append(c.Values, v)
+	}
+	if err := p.addValue(c); err != nil {
+		return err
+	}
+	if v := c.Values[len(c.Values)-1]; p.lastValue == v.Span && !v.IsDate && v.Wrong == nil {
+		p.wrong, p.wrongEnd = errNoDate(v), v.Span.To
 	}
 	return nil
+}
+
+// addValue reads a value of a test.
+func (p *parser) addValue(c *Compare) *Error {
+	v, err := p.value(c.Path)
+	if err == nil {
+		c.Values = append(c.Values, v)
+	}
+	return err
 }
 
 // in = "in" ( "(" value { "," value } ")" | period ) .
@@ -121,17 +198,20 @@ func (p *parser) in(c *Compare) *Error {
 	open := p.cur().span
 	if !p.mark("(") {
 		c.Op = OpOn // in june: the same test as "on", which prints as "on"
-		err := p.operands(c, 1)
+		err := p.when(c)
 		if t := p.cur(); err == nil && t.kind == tokMark && t.text == "," {
 			err = errListNeedsParens(Span{open.From, t.span.To})
 		}
 		return err
 	}
-	if err := p.list(func() *Error { return p.operands(c, 1) }); err != nil {
+	if err := p.list(func() *Error { return p.addValue(c) }); err != nil {
 		return err
 	}
 	if p.atEnd() {
 		return errUnclosedParen(open)
+	}
+	if t := p.cur(); p.isWord("and", "or") {
+		return errNeedsComma(t, "values")
 	}
 	if !p.mark(")") {
 		return p.stray()
@@ -142,7 +222,7 @@ func (p *parser) in(c *Compare) *Error {
 // age = number unit : the value of "older than" is that long ago.
 func (p *parser) age(c *Compare) *Error {
 	p.note(Expect{Kind: ExpectNumber})
-	n, unit := p.cur(), p.tokens[min(p.pos+1, len(p.tokens)-1)]
+	n, unit := p.cur(), p.next()
 	if n.kind != tokWord || !isDigits(n.text) {
 		return p.unexpected()
 	}

@@ -105,7 +105,7 @@ func (p *parser) endsAtom() bool {
 func (p *parser) related(from Span, without bool) (Cond, *Error) {
 	thing, ok := p.relatedThing()
 	if !ok {
-		return nil, p.unexpected()
+		return nil, p.notRelated(without)
 	}
 	r := &Related{Without: without, Thing: thing}
 	if t := p.cur(); t.kind == tokWord && (p.g.isField(thing.Name, t.text) || p.isWord("where")) {
@@ -122,6 +122,20 @@ func (p *parser) related(from Span, without bool) (Cond, *Error) {
 	}
 	r.Span = Span{from.From, p.last()}
 	return r, nil
+}
+
+// notRelated is the error where the name of a thing should stand after with or without.
+func (p *parser) notRelated(without bool) *Error {
+	e := p.unexpected()
+	switch t := p.cur(); {
+	case t.kind == tokWord && p.g.isField(p.thing, t.text) && without:
+		e.Hint = "write where " + t.text + " is empty"
+	case t.kind == tokWord && p.g.isField(p.thing, t.text):
+		e.Hint = "write where " + t.text + " is set"
+	case p.isWord("no") && !without:
+		e.Hint = didYouMean + "without?"
+	}
+	return e
 }
 
 // takePath takes the current word as a path.

@@ -19,10 +19,12 @@ func (p *parser) stray() *Error {
 	}
 	e := p.unexpected()
 	switch {
-	case t.kind == tokWord && isDigits(t.text) && len(t.text) == 3 && isDigits(before.text) && before.kind == tokWord:
-		e.Hint = "numbers are written without spaces, as in " + before.text + t.text
+	case t.kind == tokWord && isDigits(t.text) && len(t.text) == 3 && p.lastNumber == before.span:
+		return errSpacedNumber(before, t)
+	case p.form != nil && p.form.takes(On) && !p.seen[On] && p.dateAhead() != "":
+		e.Hint = didYouMean + "on " + p.dateAhead() + "?"
 		return e
-	case strings.HasPrefix(e.Hint, didYouMean) || t.kind != tokWord || p.lastValue != before.span:
+	case strings.HasPrefix(e.Hint, didYouMean) || t.kind != tokWord || p.reserved(t.text) || p.lastValue != before.span:
 		if e.Hint == "" {
 			e.Hint = "nothing more belongs here"
 		}
@@ -32,20 +34,31 @@ func (p *parser) stray() *Error {
 	}
 }
 
+// dateAhead is the date that stands at the current token, as it was typed, or nothing.
+func (p *parser) dateAhead() string {
+	typed := p.wordsAhead()
+	_, used, _ := ReadDate(typed)
+	return strings.Join(typed[:used], " ")
+}
+
 // needsQuotes is the error for a text of several words that began with the token before.
 func (p *parser) needsQuotes() *Error {
 	if p.wrong != nil && p.wrongEnd == p.tokens[p.pos-1].span.To {
 		return p.wrong // an impossible day with a clock is no text
 	}
 	end := p.pos
-	for p.tokens[end].kind == tokWord && !p.reserved(p.tokens[end].text) {
-		if word := p.tokens[end].text; end > p.pos && (p.g.isField(p.thing, word) || p.g.nearField(p.thing, word)) {
-			break
-		}
+	for p.tokens[end].kind == tokWord && !p.reserved(p.tokens[end].text) && (end == p.pos || !p.beginsField(end)) {
 		end++
 	}
 	at := Span{p.tokens[p.pos-1].span.From, p.tokens[end-1].span.To}
 	return errNeedsQuotes(at, p.line[at.From:at.To])
+}
+
+// beginsField reports whether the word at a token is a field, or resembles one and has a value.
+func (p *parser) beginsField(at int) bool {
+	word, next := p.tokens[at].text, p.tokens[at+1]
+	return p.g.isField(p.thing, word) ||
+		p.g.nearField(p.thing, word) && next.kind != tokEnd && next.text != "," && !p.g.isField(p.thing, next.text)
 }
 
 // reserved reports whether a word joins conditions or would begin a clause of the current form.

@@ -64,7 +64,7 @@ func (p *parser) subject(o Operand) *Error {
 	}
 	thing, ok := p.aThing(n)
 	if !ok {
-		return p.unexpected()
+		return p.noThing(o)
 	}
 	p.thing, scope.Thing = thing.Name, thing
 	if o != AScope && !scope.Mine && p.startsRef(thing.Many, o == ATarget) {
@@ -88,6 +88,20 @@ func (p *parser) subject(o Operand) *Error {
 	scope.Span = Span{from, p.last()}
 	p.cmd.Subject = scope
 	return nil
+}
+
+// noThing is the error where the name of a thing should stand.
+func (p *parser) noThing(o Operand) *Error {
+	e := p.unexpected()
+	t, next := p.cur(), p.next()
+	thing, followed := p.g.things[fold(next.text)]
+	switch {
+	case t.kind == tokNumber || t.kind == tokWord && isDigits(t.text):
+		e.Hint = "say what it is, as in " + p.form.Verb + " " + p.g.words[0] + " #" + t.text
+	case t.kind == tokWord && o != ATarget && followed && next.kind == tokWord && p.g.isField(thing.Name, t.text):
+		e.Hint = didYouMean + p.form.Verb + " " + next.text + " where " + t.text + "?" // unsigned contracts
+	}
+	return e
 }
 
 // startsRef reports whether a record is named here. After a plural a bare word is no name:

@@ -29,20 +29,24 @@ func (p *parser) value(path Path) (Value, *Error) {
 	case t.kind != tokWord:
 		return Value{}, p.unexpected()
 	}
-	if v, ok := p.date(path); ok {
-		return v, nil
+	from := p.pos
+	v, ok := p.date(path)
+	if !ok {
+		v = Value{Span: t.span, Text: t.text}
+		p.pos++
 	}
-	p.pos++
-	v := Value{Span: t.span, Text: t.text}
+	if p.pos > from+1 {
+		return v, nil // a date of several words is nothing else
+	}
 	v.Number, v.Currency = number(t.text)
 	if v.Number == "" {
 		p.lastValue = t.span
 		return v, nil
 	}
+	p.lastNumber = t.span
 	if unit, ok := currencies[fold(p.cur().text)]; ok && v.Currency == "" && p.cur().kind == tokWord {
-		v.Currency = unit
-		v.Span.To = p.cur().span.To
-		v.Text = p.line[v.Span.From:v.Span.To]
+		at := Span{t.span.From, p.cur().span.To}
+		v = Value{Span: at, Text: p.line[at.From:at.To], Number: v.Number, Currency: unit} // 2000 eur is no year
 		p.pos++
 	}
 	return v, nil
@@ -50,15 +54,7 @@ func (p *parser) value(path Path) (Value, *Error) {
 
 // date reads the longest date that begins here.
 func (p *parser) date(path Path) (Value, bool) {
-	const longest = 8 // words of a date: "start of last month at 1pm", with room
-	var typed []string
-	tokens := p.tokens[p.pos:min(p.pos+longest, len(p.tokens))]
-	for _, t := range tokens {
-		if t.kind != tokWord {
-			break
-		}
-		typed = append(typed, t.text)
-	}
+	typed, tokens := p.wordsAhead(), p.tokens[p.pos:]
 	p.noteDate(path, typed)
 	date, used, wrong := ReadDate(typed)
 	if wrong != nil {
@@ -73,14 +69,21 @@ func (p *parser) date(path Path) (Value, bool) {
 		v.Wrong = v.errorAt(wrong)
 		p.wrong, p.wrongEnd = v.Wrong, at.To
 	}
-	if used == 1 {
-		v.Number, v.Currency = number(typed[0])
-		if v.Number == "" {
-			p.lastValue = at
-		}
-	}
 	p.pos += used
 	return v, true
+}
+
+// wordsAhead are the words from the current token on, as many as a date can have.
+func (p *parser) wordsAhead() []string {
+	const longest = 8 // "start of last month at 1pm", with room
+	var typed []string
+	for _, t := range p.tokens[p.pos:min(p.pos+longest, len(p.tokens))] {
+		if t.kind != tokWord {
+			break
+		}
+		typed = append(typed, t.text)
+	}
+	return typed
 }
 
 // noteDate notes how a date that ends the line could go on.

@@ -17,17 +17,19 @@ type parser struct {
 	thing string // what the sentence is about here; conditions on relations change it
 	path  Path   // the field whose test is read
 
-	half      string // the last phrase of which only the first words were there
-	halfAt    int    // and the token where it began
-	lastValue Span   // of the last unquoted word taken as a value
-	wrong     *Error // of the last value that looked like a date and is none
-	wrongEnd  int    // where that value ends
+	half       string // the last phrase of which only the first words were there
+	halfAt     int    // and the token where it began
+	lastValue  Span   // of the last unquoted word taken as a value
+	lastNumber Span   // of the last number taken as a value
+	wrong      *Error // of the last value that looked like a date and is none
+	wrongEnd   int    // where that value ends
 
 	far    int      // the furthest token that was looked at
 	expect []Expect // what would have been accepted there
 }
 
 func (p *parser) cur() token  { return p.tokens[p.pos] }
+func (p *parser) next() token { return p.tokens[min(p.pos+1, len(p.tokens)-1)] }
 func (p *parser) atEnd() bool { return p.cur().kind == tokEnd }
 
 // last is where the token before the current one ends.
@@ -62,12 +64,17 @@ func (p *parser) unexpected() *Error {
 	}
 	e := errUnexpected(t, expected)
 	switch before := p.tokens[max(p.pos-1, 0)]; {
+	case p.g.isField(p.thing, before.text+"_"+t.text): // contact email, as a card writes it
+		return &Error{Span: Span{before.span.From, t.span.To}, Message: e.Message, Hint: didYouMean + before.text + "_" + t.text + "?"}
 	case p.half != "" && p.halfAt == p.pos:
 		e.Hint = didYouMean + p.half + "?"
 	case t.kind == tokMark && t.text == ")" && !p.open():
 		return errNeverOpened(t.span)
 	case before.kind == tokText && before.span.To == t.span.From && t.kind == tokWord:
 		e.Hint = `write \" for a quote inside a text`
+		if before.end == '\'' {
+			e.Hint = `put the text in "…"`
+		}
 	}
 	return e
 }

@@ -91,3 +91,80 @@ func TestParseCond(t *testing.T) {
 		}
 	}
 }
+
+// What people bring along from elsewhere is understood, though another spelling is offered.
+func TestGrammar_Parse_elsewhere(t *testing.T) {
+	g := grammar(t)
+	for typed, printed := range map[string]string{
+		"pay #12 2000 eur": "pay contract #12 2000 eur",
+		"show contracts where total between 1990 eur and 2": "show contracts where total between 1990 eur and 2",
+		`show clients where phone = null or name != Empty`:  "show clients where phone is empty or name is not empty",
+		`show clients where phone is "" or name = " "`:      "show clients where phone is empty or name is empty",
+		`show clients where name = "null" or name = nullx`:  `show clients where name = "null" or name = nullx`,
+		"show events where start is after june 2027":        "show events where start after june 2027",
+		"show events where end is not between 2026 and Q2":  "show events where end not between 2026 and Q2",
+		"show events where support is not in (kate, sam)":   "show events where support not in (kate, sam)",
+		"show events where start is older than 2 years":     "show events where start older than 2 years",
+		"show employees where name is on or name is in":     "show employees where name = on or name = in",
+		`update event #7 set attendees to 80, notes to "x"`: `update event #7 set attendees = 80, notes = "x"`,
+		"update client #4 set company to, phone empty":      "update client #4 set company = to, phone = empty",
+		"show contracts where signed in q1 or signed > T2":  "show contracts where signed on q1 or signed > T2",
+	} {
+		parsed, err := g.Parse(typed)
+		if err != nil {
+			t.Errorf("%s: %s at %v", typed, err.Message, err.Span)
+			continue
+		}
+		understood(t, g, typed)
+		if parsed.String() != printed {
+			t.Errorf("%s is read as %s, want %s", typed, parsed, printed)
+		}
+	}
+	line, err := g.Parse("pay #12 2000 eur")
+	if err != nil || value(line.Commands[0].Amount.Value) != "[number 2000 EUR]" { // a year has no currency
+		t.Errorf("%v, %v", line, err)
+	}
+}
+
+// A line that does not read gets the sentence that helps, at the word that is wrong.
+func TestGrammar_Parse_hints(t *testing.T) {
+	g := grammar(t)
+	for _, c := range []struct{ line, at, hint string }{
+		{"create contract lou total 3000", "lou", "expected a field or for"},
+		{"create client Bob", "Bob", "expected a field or for"},
+		{"create client Bob email b@y.fr", "Bob", "expected a field or for"},
+		{"create client name 'L'été' email b@y.fr", "été'", `put the text in "…"`},
+		{"create client name x and email b@y.fr", "and", "put a comma between fields"},
+		{"create client name x phone +33 6 12 34", "+33 6 12 34", `did you mean "+33 6 12 34"?`},
+		{"create contract for client #1 total 1 200", "200", "numbers are written without spaces, as in 1200"},
+		{"sign 658 659", "659", "expected on, because, dry run or yes"},
+		{"sign #658 4 june 2027", "4", "did you mean on 4 june 2027?"},
+		{"update event #7 set contact email a@b.fr", "contact email", "did you mean contact_email?"},
+		{"update event #7 set name x contact phone \"+33\"", "contact phone", "did you mean contact_phone?"},
+		{"show events columns name, contact email", "contact email", "did you mean contact_email?"},
+		{"show events where contact email = x", "contact email", "did you mean contact_email?"},
+		{"update event #7 set location Salle des fêtes", "Salle des fêtes", `did you mean "Salle des fêtes"?`},
+		{"update event #7 set location Salle des fêtes attendees 3", "Salle des fêtes", `did you mean "Salle des fêtes"?`},
+		{"show events of kate and sam", "and", "expected where, with, without, order by, columns, limit or as"},
+		{"show unsigned contracts", "unsigned", "did you mean show contracts where unsigned?"},
+		{"delete #16", "#16", "say what it is, as in delete client #16"},
+		{"show events without support", "support", "write where support is empty"},
+		{"show events with no contracts", "no", "did you mean without?"},
+		{"show events where support not null", "null", "did you mean is not null?"},
+		{"show clients where name like x", "like", "did you mean contains?"},
+		{"show events where start in 3 days", "3 days", "write next 3 days, last 3 days or 3 days ago"},
+		{"show events where start after prochaine semaine", "prochaine", "write 2027-06-04, 4 june 2027 1pm or next week; a list stands in parentheses"},
+		{"show events where contract.signed", "", "compare it, as in contract.signed = …, or write contract.signed is set or contract.signed is empty"},
+		{"show clients where name in (a and b)", "and", "put a comma between values"},
+		{"show clients order by name email", "email", "put a comma between fields"},
+	} {
+		_, err := g.Parse(c.line)
+		if err == nil {
+			t.Errorf("%s is understood", c.line)
+			continue
+		}
+		if at := c.line[err.Span.From:err.Span.To]; at != c.at || err.Hint != c.hint {
+			t.Errorf("%s: %s at %q (%s), want %q (%s)", c.line, err.Message, at, err.Hint, c.at, c.hint)
+		}
+	}
+}

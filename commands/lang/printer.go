@@ -18,7 +18,7 @@ func (c *Command) String() string {
 	for _, o := range c.Form.Operands {
 		p.operand(c, o)
 	}
-	for clause := Where; clause <= Yes; clause++ {
+	for clause := Where; clause <= Remember; clause++ {
 		p.clause(c, clause)
 	}
 	return strings.Join(p.words, " ")
@@ -138,6 +138,10 @@ func (p *printer) clause(c *Command, clause Clause) {
 	case Yes:
 		if c.Yes {
 			p.put("yes")
+		}
+	case Remember:
+		if c.Remember {
+			p.put("remember")
 		}
 	}
 }

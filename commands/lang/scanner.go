@@ -57,6 +57,10 @@ func (s *scanner) next() (token, *Error) {
 		s.pos++
 		return token{kind: tokMark, span: Span{from, s.pos}, text: ";"}, nil
 	}
+	if isFlag(rest) {
+		word, _, _ := strings.Cut(rest, " ")
+		return token{}, errFlag(Span{from, from + len(word)}, word)
+	}
 	r, n := utf8.DecodeRuneInString(rest)
 	if closing, ok := quotes[r]; ok {
 		return s.quoted(closing, n)
@@ -82,7 +86,7 @@ func (s *scanner) skip() int {
 		rest := s.line[s.pos:]
 		r, n := utf8.DecodeRuneInString(rest)
 		switch {
-		case strings.HasPrefix(rest, "--"):
+		case strings.HasPrefix(rest, "--") && !isFlag(rest):
 			comment = s.pos
 			if n = strings.IndexByte(rest, '\n'); n < 0 {
 				n = len(rest)
@@ -96,6 +100,14 @@ func (s *scanner) skip() int {
 		return comment
 	}
 	return s.pos
+}
+
+// isFlag reports whether a text begins with --word. A comment has a space after its dashes: else
+// --dry-run, typed as in other programs, would be passed over and the change made.
+func isFlag(text string) bool {
+	word, ok := strings.CutPrefix(text, "--")
+	r, _ := utf8.DecodeRuneInString(word)
+	return ok && unicode.IsLetter(r)
 }
 
 // quoted reads a text up to its closing quote: \n is a new line, \" and "" are a quote, \\ is a

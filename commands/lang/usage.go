@@ -10,8 +10,8 @@ var operandUsage = [...]string{
 
 var clauseUsage = [...]string{
 	Where: "where condition", OrderBy: "order by field [desc], …", By: "by field, …", Columns: "columns field, …", Limit: "limit number",
-	As: "as table | cards | csv | json", For: "for thing #12", Fields: "field value, …", Set: "set field value, …", To: "to person",
-	On: "on date", ByMethod: "by method", RefText: "ref text", Because: "because text", DryRun: "dry run", Yes: "yes",
+	As: "as " + strings.Join(Formats(), " | "), For: "for thing #12", Fields: "field value, …", Set: "set field value, …", To: "to person",
+	On: "on date", ByMethod: "by method", RefText: "ref text", Because: "because text", DryRun: "dry run", Yes: "yes", Remember: "remember",
 }
 
 // Usage writes the shape of the sentence on one line.

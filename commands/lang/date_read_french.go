@@ -1,0 +1,50 @@
+package lang
+
+import "strings"
+
+// french reads il y a 3 jours, dans 2 semaines, ce mois and la semaine prochaine. `vendredi
+// prochain` is not read: it is this week's Friday to some, and next week's to others.
+func (r *dateReader) french() (Date, *DateError) {
+	switch {
+	case r.word(0) == "il" && r.word(1) == "y" && r.word(2) == "a":
+		r.pos += 3
+		return r.frenchAway(-1)
+	case r.word(0) == "dans":
+		r.pos++
+		return r.frenchAway(1)
+	case r.word(0) == "ce" || r.word(0) == "cet" || r.word(0) == "cette":
+		r.pos++
+		if unit := r.frenchUnit(); unit != unitNone {
+			return Date{kind: dateCalendar, which: dateThis, unit: unit}, nil
+		}
+		return Date{}, nil
+	case r.word(0) == "le" || r.word(0) == "la":
+		r.pos++
+	}
+	unit := r.frenchUnit()
+	which := map[string]dateWhich{"prochain": dateNext, "prochaine": dateNext, "dernier": dateLast, "derniere": dateLast}[r.word(0)]
+	if unit == unitNone || which == dateAny {
+		return Date{}, nil
+	}
+	r.pos++
+	return Date{kind: dateCalendar, which: which, unit: unit}, nil
+}
+
+// frenchAway reads how far away, back when the sign is -1.
+func (r *dateReader) frenchAway(sign int) (Date, *DateError) {
+	n, unit, err := r.length(r.pos, r.word(0), unitHour)
+	if err != nil || unit == unitNone {
+		return Date{}, err
+	}
+	return dateAway(sign*n, unit), nil
+}
+
+// frenchUnit takes a unit of the calendar; l'an is one word.
+func (r *dateReader) frenchUnit() dateUnit {
+	unit := dateUnitWords[strings.TrimPrefix(r.word(0), "l'")]
+	if unit < unitDay {
+		return unitNone
+	}
+	r.pos++
+	return unit
+}
