@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/commands/query"
@@ -12,10 +13,10 @@ import (
 
 func login() *Command {
 	return &Command{
-		Form:     &lang.Form{Verb: "login", Operands: []lang.Operand{lang.AnyWords}},
+		Form:     &lang.Form{Verb: "login", Operands: []lang.Operand{lang.AnyWords}, Clauses: []lang.Clause{lang.Remember}},
 		Group:    Account,
-		Summary:  "log in, also as somebody else",
-		Examples: []string{"login", "login bill@epicevents.example"},
+		Summary:  "log in, also as somebody else; remember keeps the login for this terminal",
+		Examples: []string{"login", "login bill@epicevents.example", "login remember"},
 		Needs:    Need{who: anybody},
 		Run:      runLogin,
 	}
@@ -43,7 +44,11 @@ func runLogin(ctx context.Context, c *Call) (*Answer, error) {
 			return nil, err
 		}
 	}
-	return c.Login(ctx, email, secret)
+	answer, err := c.Login(ctx, email, secret)
+	if err != nil || !c.Cmd.Remember {
+		return answer, err
+	}
+	return c.remembered(answer)
 }
 
 // Login opens a session and keeps its token in memory. Who was logged in before is logged out.
@@ -60,18 +65,21 @@ func (x *Executor) Login(ctx context.Context, email, password string) (*Answer, 
 	if err != nil {
 		return nil, models.Errorf(models.Internal, "something went wrong inside Epic").WithCause(err)
 	}
-	if err := x.Close(ctx); err != nil {
-		x.forget() // the old session could not be told: it expires by itself
-	}
+	x.end(ctx) // if the database cannot be told of the old session, that expires by itself
+	return x.begin(session, token, me, expires), nil
+}
+
+// begin goes on as somebody.
+func (x *Executor) begin(session *query.Session, token string, me policy.Subject, expires time.Time) *Answer {
 	if me.ID != x.whose {
 		x.whose, x.last = me.ID, last{} // whoever only logs in again goes on where they were
 	}
 	x.session, x.token, x.me, x.expires, x.seen = session, token, me, expires, x.Clock()
-	x.suggest = &suggester{look: x.lookUp(session), tell: x.Refresh}
+	x.suggest = &suggester{look: x.lookUp(session), start: x.Go, tell: x.Refresh, fault: x.faultOf(me)}
 	if me.MustChange {
-		return &Answer{Note: fmt.Sprintf("welcome, %s: your password must be changed before anything else, type password", me.Name)}, nil
+		return &Answer{Note: fmt.Sprintf("welcome, %s: your password must be changed before anything else, type password", me.Name)}
 	}
-	return &Answer{Note: fmt.Sprintf("welcome, %s (%s)", me.Name, me.Department)}, nil
+	return &Answer{Note: fmt.Sprintf("welcome, %s (%s)", me.Name, me.Department)}
 }
 
 func logout() *Command {
@@ -82,8 +90,7 @@ func logout() *Command {
 		Examples: []string{"logout"},
 		Needs:    Need{who: colleague},
 		Run: func(ctx context.Context, c *Call) (*Answer, error) {
-			err := c.Close(ctx)
-			return &Answer{Note: "logged out"}, err
+			return &Answer{Note: "logged out"}, c.end(ctx)
 		},
 	}
 }

@@ -47,6 +47,9 @@ func runCancel(ctx context.Context, c *Call) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.mustNotBe(ctx, t.ids, "cancelled"); err != nil {
+		return nil, err
+	}
 	return c.apply(ctx, t, "cancel", true)
 }
 

@@ -85,7 +85,7 @@ type Asker interface {
 	Secret(ctx context.Context, question string) (string, error)
 	// Confirm shows what is about to happen and asks. When expected is not empty, it must be typed.
 	Confirm(ctx context.Context, preview *Answer, question, expected string) error
-	// Password is the password for a login that nobody types: from a script's environment.
+	// Credentials are those of a login that nobody types: from a script's environment.
 	Credentials() (email, password string)
 }
 
@@ -105,7 +105,9 @@ type Call struct {
 // write runs a change in a transaction that the history keeps under this sentence.
 func (c *Call) write(ctx context.Context, change func(*query.Store) error) error {
 	defer c.suggest.forget() // what was changed is offered as it is now
-	return c.Store.Write(ctx, c.Cmd.String(), c.reason(), change)
+	err := c.Store.Write(ctx, c.Cmd.String(), c.reason(), change)
+	c.record(c.Store.Written())
+	return err
 }
 
 // reason is why, as the sentence says.

@@ -1,49 +1,163 @@
 package commands
 
 import (
+	"cmp"
+	"slices"
 	"strings"
-	"time"
 
 	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/commands/query"
 	"epicevents.example/epic/internal/fold"
 	"epicevents.example/epic/models"
-	"epicevents.example/epic/policy"
 )
 
 // Candidate is a word that may stand at the cursor, with a few words about it. Match is what is
-// compared with what was typed, when it is not the text itself: a name without its quotes.
+// compared with what was typed, beside the text itself: a name without its quotes.
 type Candidate struct{ Text, Match, Description string }
+
+// place is where the cursor stands: what the parser would accept there, and the sentence so far.
+type place struct {
+	lang.Offers
+	before string
+	row    *Command       // nil where a command begins
+	entity *models.Entity // what the sentence is about, when it says so by now
+}
 
 // Complete gives what may stand at the end of before, the line up to the cursor, and where the
 // word being typed begins. It is what the parser would accept there, as far as the person may.
 func (x *Executor) Complete(before string) (from int, list []Candidate) {
-	offers := x.Grammar.Offers(before)
-	prefix := offers.Prefix
-	from = offers.From
-	for _, e := range offers.Expect {
-		if e.Thing == "" && e.Kind != lang.ExpectThing && x.last.entity != nil {
-			e.Thing = string(x.last.entity.Thing) // of it and them
-		}
-		if e.Kind == lang.ExpectField && strings.Contains(prefix, ".") {
-			// After a dot there is nothing but fields of the record before it.
-			from = offers.From + strings.LastIndex(prefix, ".") + 1
-			return from, matching(x.words(e, offers), before[from:])
-		}
-		list = append(list, x.words(e, offers)...)
+	from, list = x.complete(before)
+	if len(list) > 0 || strings.ContainsAny(before[from:], quoteMarks) {
+		return from, list
 	}
-	return from, matching(list, before[from:])
+	// A name of several words that is typed without its quotes gets them.
+	const longest = 4 // words of a name
+	for start, n := from, 1; n < longest && start < len(before); n++ {
+		head := strings.TrimRight(before[:start], " ")
+		start = strings.LastIndex(head, " ") + 1
+		if start == 0 || strings.ContainsAny(before[start:], quoteMarks+"(),;=") {
+			break
+		}
+		at, names := x.complete(before[:start] + `"` + before[start:])
+		if at == start && len(names) > 0 {
+			return start, names
+		}
+	}
+	return from, nil
+}
+
+func (x *Executor) complete(before string) (from int, list []Candidate) {
+	p := x.at(before)
+	if !x.mayGoOn(p) {
+		return p.From, nil
+	}
+	for _, e := range x.expectations(p) {
+		if e.Kind == lang.ExpectField && strings.Contains(p.Prefix, ".") {
+			// After a dot there is nothing but fields of the record before it.
+			from = p.From + strings.LastIndex(p.Prefix, ".") + 1
+			return from, matching(x.words(p, e), before[from:])
+		}
+		list = append(list, x.words(p, e)...)
+	}
+	return p.From, matching(list, before[p.From:])
+}
+
+// at reads the line up to the cursor.
+func (x *Executor) at(before string) place {
+	p := place{Offers: x.Grammar.Offers(before), before: before}
+	if p.Command != nil && !p.expects(lang.ExpectVerb) {
+		p.row, p.entity = x.byForm[p.Command.Form], x.about(p.Command)
+	}
+	for _, e := range p.Expect {
+		if p.entity == nil && e.Kind == lang.ExpectRecord {
+			p.entity = x.Schema.Entity(e.Thing) // its record is still to be named
+		}
+	}
+	return p
+}
+
+// expects reports whether the parser would accept something of the kind.
+func (p *place) expects(kind lang.ExpectKind) bool {
+	return slices.ContainsFunc(p.Expect, func(e lang.Expect) bool { return e.Kind == kind })
+}
+
+// typed is what is typed of the word at the cursor, folded and without its opening quote.
+func (p *place) typed() string { return bare(p.before[p.From:]) }
+
+// last is the word before the one being typed.
+func (p *place) last() string {
+	words := strings.Fields(p.before[:p.From])
+	if len(words) == 0 {
+		return ""
+	}
+	return strings.ToLower(words[len(words)-1])
+}
+
+// expectations are those that make sense in the sentence, the likeliest first.
+func (x *Executor) expectations(p place) []lang.Expect {
+	var list []lang.Expect
+	for _, e := range p.Expect {
+		if e.Thing == "" && e.Kind != lang.ExpectThing && p.entity != nil {
+			e.Thing = string(p.entity.Thing) // of it and them
+		}
+		list = append(list, e)
+	}
+	for _, e := range list {
+		if e.Kind == lang.ExpectDate && len(e.Words) > 0 && !x.maybeDone(e) {
+			return []lang.Expect{e} // next, of next week: nothing else can follow
+		}
+		if e.Kind != lang.ExpectTest || x.Schema.Entity(e.Thing) == nil {
+			continue
+		}
+		// After a field there is a test of it; what is a state too, or is yes or no, may stand alone.
+		f, alone := x.fieldAt(e), len(e.Path) == 1 && x.Schema.Entity(e.Thing).State(e.Path[0]) != nil
+		list = slices.DeleteFunc(list, func(e lang.Expect) bool {
+			test := len(e.Path) > 0
+			return f == nil && (test || !alone) || f != nil && !test && !alone && f.Kind != models.KindBool
+		})
+		break
+	}
+	slices.SortStableFunc(list, func(a, b lang.Expect) int { return cmp.Compare(rank(a), rank(b)) })
+	return list
+}
+
+// rank orders what may stand at a place: first how a date goes on, what was shown last, what a new
+// record belongs to, and the states, which are the commonest questions; then fields and people; then
+// the rest in the parser's order.
+func rank(e lang.Expect) int {
+	switch e.Kind {
+	case lang.ExpectDate, lang.ExpectState:
+		return 0
+	case lang.ExpectField, lang.ExpectAssign, lang.ExpectPerson:
+		return 1
+	case lang.ExpectWords:
+		if slices.Contains([]string{"it", "them", "for"}, e.Words[0]) {
+			return 0
+		}
+	}
+	return 2
+}
+
+// quoteMarks are the marks that open or close a text.
+const quoteMarks = `"'“”„‘’«»`
+
+// bare is what is typed of a text, folded and without its opening quote.
+func bare(prefix string) string {
+	unquoted := strings.TrimLeft(prefix, quoteMarks)
+	if unquoted != prefix {
+		unquoted = strings.TrimLeft(unquoted, " \u00a0\u202f") // « Élodie »
+	}
+	return fold.Fold(unquoted)
 }
 
 // matching keeps the candidates that begin with the prefix, or have a word that does, case and
 // accents ignored, each once.
 func matching(list []Candidate, prefix string) []Candidate {
+	name := bare(prefix)
 	prefix = fold.Fold(prefix)
-	bare := strings.TrimLeft(prefix, `"'“«`)
 	fits := func(c Candidate) bool {
 		match := fold.Fold(c.Match)
-		return strings.HasPrefix(fold.Fold(c.Text), prefix) ||
-			match != "" && (strings.HasPrefix(match, bare) || strings.Contains(match, " "+bare))
+		return strings.HasPrefix(fold.Fold(c.Text), prefix) || match != "" && query.WordBegins(match, name)
 	}
 	seen := map[string]bool{}
 	var kept []Candidate
@@ -57,190 +171,35 @@ func matching(list []Candidate, prefix string) []Candidate {
 }
 
 // words are the words that an expectation stands for.
-func (x *Executor) words(e lang.Expect, o lang.Offers) []Candidate {
-	prefix := o.Prefix
+func (x *Executor) words(p place, e lang.Expect) []Candidate {
 	switch e.Kind {
 	case lang.ExpectVerb:
 		return x.verbs()
 	case lang.ExpectThing:
-		return x.things(e, o.Command)
+		return x.things(p, e)
 	case lang.ExpectWords:
-		return plain(x.fitting(e), "")
+		return x.literals(p, e)
 	case lang.ExpectField:
-		return x.fieldsOf(e.Thing, prefix, func(f *models.Field) bool { return !e.Dated || f.Kind.Temporal() })
+		grouped := p.Command.Form.Verb == "count" && p.last() == "by"
+		return x.fieldsOf(e.Thing, p.Prefix, func(f *models.Field) bool {
+			return (!e.Dated || f.Kind.Temporal()) && !(grouped && f.Kind == models.KindID) // a group of one
+		})
 	case lang.ExpectAssign:
-		return x.fieldsOf(e.Thing, "", func(f *models.Field) bool { return x.assignable(f, o.Command) })
+		return x.assignments(p, e)
 	case lang.ExpectState:
 		return x.states(e.Thing)
 	case lang.ExpectTest:
 		return x.tests(e)
 	case lang.ExpectValue:
-		return x.values(e, prefix)
+		return x.values(p, e)
 	case lang.ExpectRecord:
-		return x.suggestions(models.Thing(e.Thing), "", prefix)
+		return x.records(p, e)
 	case lang.ExpectPerson:
-		return x.suggestions(models.Employees, "", prefix)
+		return x.people(p, e)
 	case lang.ExpectDate:
-		if f := x.end(e); f != nil && !f.Kind.Temporal() {
-			return nil // 4 is the head of 4 june, and a number
-		}
-		return plain(lang.Next(e.Words, x.Clock().In(x.Zone)), "date")
-	default:
-		return nil
-	}
-}
-
-// assignable reports whether the person may give the field a value in this sentence, and has not yet.
-func (x *Executor) assignable(f *models.Field, cmd *lang.Command) bool {
-	action := policy.Update
-	if cmd != nil && cmd.Form.Verb == "create" {
-		action = policy.Create
-	}
-	if cmd != nil {
-		for _, a := range cmd.Assignments {
-			if e := x.Schema.Of(f.Entity); e.Field(a.Path.Names[0]) == f {
-				return false
-			}
-		}
-	}
-	return policy.Decide(x.me, action, f.Entity).MayWrite(f.Name)
-}
-
-// fitting leaves out the tests that do not fit the field before them.
-func (x *Executor) fitting(e lang.Expect) []string {
-	f := x.end(e)
-	if f == nil {
-		return e.Words
-	}
-	var words []string
-	for _, w := range e.Words {
-		if op, ok := lang.TestOf(w); !ok || query.Fits(f.Kind, op) && (op != lang.OpOn || f.Kind.Temporal()) {
-			words = append(words, w)
-		}
-	}
-	return words
-}
-
-func plain(words []string, about string) []Candidate {
-	list := make([]Candidate, len(words))
-	for i, w := range words {
-		list[i] = Candidate{Text: w, Description: about}
-	}
-	return list
-}
-
-// verbs are the commands that the person may use.
-func (x *Executor) verbs() []Candidate {
-	var list []Candidate
-	c := &Call{Executor: x}
-	for _, row := range x.Commands() {
-		if c.usable(row) {
-			list = append(list, Candidate{Text: row.Form.Verb, Description: row.Summary})
-		}
-	}
-	return list
-}
-
-// things are those that the person may use the command on; of a relation, those that the thing
-// can have.
-func (x *Executor) things(expect lang.Expect, cmd *lang.Command) []Candidate {
-	check := &query.Checker{Schema: x.Schema}
-	about := x.Schema.Entity(expect.Thing)
-	var list []Candidate
-	for _, w := range expect.Words {
-		if e := x.Schema.Entity(w); e != nil && (about == nil || check.Related(e, about)) && x.mayStart(cmd, e) {
-			list = append(list, Candidate{Text: w, Description: e.Summary})
-		}
-	}
-	return list
-}
-
-// mayStart reports whether the person may use the command on the thing that comes first in it.
-func (x *Executor) mayStart(cmd *lang.Command, e *models.Entity) bool {
-	if cmd == nil || cmd.Subject != nil || cmd.Thing != nil || !x.me.Anybody() {
-		return true
-	}
-	need := x.byForm[cmd.Form].Needs
-	return need.who != entitled || need.thing != "" || policy.Decide(x.me, need.action, e.Thing).Allowed()
-}
-
-// fieldsOf are the fields of a thing; after a dot, those of the record that the path leads to.
-func (x *Executor) fieldsOf(thing, prefix string, fits func(*models.Field) bool) []Candidate {
-	e := x.Schema.Entity(thing)
-	if dot := strings.LastIndex(prefix, "."); dot >= 0 && e != nil {
-		path, bad := x.Schema.Walk(e, strings.Split(prefix[:dot], "."))
-		if bad >= 0 || path[len(path)-1].To == "" {
-			return nil
-		}
-		e = x.Schema.Of(path[len(path)-1].To)
-	}
-	if e == nil {
-		return nil
-	}
-	var list []Candidate
-	for _, f := range e.Fields {
-		if !f.Hidden && fits(f) {
-			list = append(list, Candidate{Text: f.Name, Description: kindOf(f)})
-		}
-	}
-	return list
-}
-
-func (x *Executor) states(thing string) []Candidate {
-	var list []Candidate
-	if e := x.Schema.Entity(thing); e != nil {
-		for _, s := range e.States {
-			list = append(list, Candidate{Text: s.Name, Description: s.Means})
-		}
-	}
-	return list
-}
-
-// end is the field at the end of the path of an expectation, or nil.
-func (x *Executor) end(e lang.Expect) *models.Field {
-	entity := x.Schema.Entity(e.Thing)
-	if entity == nil || len(e.Path) == 0 {
-		return nil
-	}
-	path, bad := x.Schema.Walk(entity, e.Path)
-	if bad >= 0 || len(path) == 0 {
-		return nil
-	}
-	return path[len(path)-1]
-}
-
-// tests are the tests that fit the field. Those made of words come from the parser itself.
-func (x *Executor) tests(e lang.Expect) []Candidate {
-	f := x.end(e)
-	if f == nil {
-		return nil
-	}
-	list := plain([]string{"=", "!="}, "")
-	if f.Kind.Ordered() {
-		list = append(list, plain([]string{"<", "<=", ">", ">="}, "")...)
-	}
-	return append(list, Candidate{Text: "is"})
-}
-
-// values are the values that a field can have: all when they are few, or those that the data have.
-func (x *Executor) values(e lang.Expect, prefix string) []Candidate {
-	f := x.end(e)
-	if f == nil {
-		return nil
-	}
-	switch {
-	case f.Kind == models.KindEnum:
-		return plain(f.Options, f.Label())
-	case f.Kind == models.KindBool:
-		return plain([]string{"yes", "no"}, f.Label())
-	case f.Kind == models.KindReference && f.To == models.Employees:
-		return append([]Candidate{{Text: "me", Description: x.me.Name}}, x.suggestions(f.To, "", prefix)...)
-	case f.Kind == models.KindReference:
-		return x.suggestions(f.To, "", prefix)
-	case f.Kind == models.KindText && !f.Hidden:
-		return x.suggestions(f.Entity, f.Name, prefix)
-	case f.Kind.Temporal():
-		return plain(lang.Next(nil, time.Time{}), "date")
+		return x.dates(p, e)
+	case lang.ExpectNumber:
+		return numbers(p)
 	default:
 		return nil
 	}

@@ -30,7 +30,7 @@ func (c *Call) fields(e *models.Entity) *query.Table {
 		if f.Hidden {
 			continue
 		}
-		t.Rows = append(t.Rows, []any{f.Name, kindOf(f), strings.Join(f.Aliases, ", "), c.mayDo(e, f)})
+		t.Rows = append(t.Rows, []any{f.Name, f.Describe(), strings.Join(f.Aliases, ", "), c.mayDo(e, f)})
 	}
 	for _, s := range e.States {
 		if s.Means == s.Name+" is set" {
@@ -40,23 +40,6 @@ func (c *Call) fields(e *models.Entity) *query.Table {
 	}
 	t.Total = len(t.Rows)
 	return t
-}
-
-func kindOf(f *models.Field) string {
-	kind := f.Kind.String()
-	switch {
-	case f.Kind == models.KindEnum:
-		kind = strings.Join(f.Options, ", ")
-	case f.Kind == models.KindReference:
-		kind = string(f.To)
-	}
-	if f.Via != nil {
-		kind += " (" + strings.Join(f.Via, ".") + ")"
-	}
-	if f.Required {
-		kind += ", required"
-	}
-	return kind
 }
 
 // mayDo lists the actions by which the person may write a field.

@@ -2,10 +2,12 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/commands/query"
+	"epicevents.example/epic/internal/report"
 	"epicevents.example/epic/models"
 	"epicevents.example/epic/policy"
 )
@@ -21,8 +23,14 @@ type Executor struct {
 	Clock  func() time.Time
 	Zone   *time.Location
 	Format string // how results are written when a line does not say: --json
+	// Reports takes what nobody expected, and the changes that must be on record.
+	Reports *report.Reporter
 	// Refresh is called, from any goroutine, when completion knows more than before.
 	Refresh func()
+	// Go starts a goroutine that looks up what completion asks for. nil: a plain one, whose panic ends the program.
+	Go func(func())
+	// Keeper keeps a session that is to be remembered. nil: none is.
+	Keeper Keeper
 	// Idle is how long nobody may type before the session ends; 0: for ever.
 	Idle time.Duration
 
@@ -33,6 +41,7 @@ type Executor struct {
 	me      policy.Subject // as of the last command, for the prompt and completion
 	last    last
 	whose   int64 // the employee whom last is of
+	kept    bool  // the session outlives the program
 	suggest *suggester
 }
 
@@ -48,8 +57,9 @@ type last struct {
 // Me is who is logged in, as of the last command.
 func (x *Executor) Me() policy.Subject { return x.me }
 
-// Exec runs a line: each of its commands is understood before the first one runs, then allowed,
-// then done, in that order. It stops at the first failure; answers so far are given all the same.
+// Exec runs a line. All of it is parsed before its first command runs; each command is then
+// understood, allowed and done in turn. It stops at the first failure; answers so far are given
+// all the same.
 func (x *Executor) Exec(ctx context.Context, line string) ([]*Answer, error) {
 	sentences, lerr := x.Grammar.Parse(line)
 	if lerr != nil {
@@ -61,19 +71,20 @@ func (x *Executor) Exec(ctx context.Context, line string) ([]*Answer, error) {
 		if answer != nil {
 			answers = append(answers, answer)
 		}
-		if err != nil {
+		if err != nil || answer != nil && answer.Quit {
 			return answers, err
 		}
 	}
 	return answers, nil
 }
 
-// run is the only door to a handler: session → subject → sentence → right → handler.
-func (x *Executor) run(ctx context.Context, cmd *lang.Command) (*Answer, error) {
+// run is the only door to a handler: session → subject → sentence → right → handler. A panic in
+// there ends the command, not the program.
+func (x *Executor) run(ctx context.Context, cmd *lang.Command) (answer *Answer, err error) {
+	defer func() { err = x.watched(recover(), err, cmd) }()
 	row := x.byForm[cmd.Form]
 	var me policy.Subject
 	if row.Needs.who != anybody {
-		var err error
 		if me, err = x.authenticate(ctx); err != nil {
 			return nil, err
 		}
@@ -85,7 +96,7 @@ func (x *Executor) run(ctx context.Context, cmd *lang.Command) (*Answer, error) 
 	if me.Anybody() {
 		c.Store = x.session.Store(x.Schema, me, c.Check.Now)
 	}
-	answer, err := row.Run(ctx, c)
+	answer, err = row.Run(ctx, c)
 	if answer != nil && cmd.Format != nil {
 		answer.Format = cmd.Format.Text
 	}
@@ -173,8 +184,7 @@ func (x *Executor) authenticate(ctx context.Context) (policy.Subject, error) {
 		return policy.Subject{}, models.Errorf(models.NotLoggedIn, "you are not logged in").WithHint("type login")
 	}
 	if now := x.Clock(); x.Idle > 0 && now.Sub(x.seen) > x.Idle {
-		x.Close(ctx) // if it cannot be told, the session expires by itself
-		x.forget()
+		x.end(ctx) // if the database cannot be told, the session expires by itself
 		return policy.Subject{}, models.Errorf(models.NotLoggedIn, "nothing was typed for %d minutes, so the session has ended", int(x.Idle.Minutes())).WithHint("type login")
 	}
 	x.seen = x.Clock()
@@ -185,7 +195,7 @@ func (x *Executor) authenticate(ctx context.Context) (policy.Subject, error) {
 	}
 	me, _, err := x.session.Me(ctx)
 	if err == nil && (said.ID != x.session.ID || said.Number != me.Number) {
-		err = models.Errorf(models.NotLoggedIn, "your session is not valid").WithHint("type login")
+		err = errNotValid()
 	}
 	if known, ok := err.(*models.Error); ok && known.Code == models.NotLoggedIn {
 		x.forget()
@@ -201,21 +211,33 @@ func (x *Executor) authenticate(ctx context.Context) (policy.Subject, error) {
 func (x *Executor) Left() time.Duration { return x.expires.Sub(x.Clock()) }
 
 // forget drops a session that is over.
-func (x *Executor) forget() {
-	if x.session != nil {
-		x.session.Close() // the session is over: there is nobody to tell
-	}
-	x.session, x.token, x.me = nil, "", policy.Subject{}
-}
-
-// Close ends the session in the database, so that its role goes with the shell.
-func (x *Executor) Close(ctx context.Context) error {
+func (x *Executor) forget() error {
 	if x.session == nil {
 		return nil
 	}
-	err := x.session.Logout(ctx)
-	x.session, x.token, x.me = nil, "", policy.Subject{}
+	x.session.Close() // the session is over: there is nobody to tell
+	var err error
+	if x.kept {
+		err = x.Keeper.Forget()
+	}
+	x.session, x.token, x.me, x.kept = nil, "", policy.Subject{}, false
 	return err
+}
+
+// end ends the session, in the database too, so that its role goes with it.
+func (x *Executor) end(ctx context.Context) error {
+	if x.session == nil {
+		return nil
+	}
+	return errors.Join(x.session.Logout(ctx), x.forget())
+}
+
+// Close leaves the session when the program ends: one that is remembered goes on without it.
+func (x *Executor) Close(ctx context.Context) error {
+	if x.session != nil && x.kept {
+		return x.session.Close()
+	}
+	return x.end(ctx)
 }
 
 // remember keeps what "it" and "them" refer to.

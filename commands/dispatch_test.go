@@ -107,3 +107,18 @@ func TestExecutor_It_ofSomebodyElse(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// What completion looks up runs in a goroutine of the shell's, which knows what to do about a panic.
+func TestExecutor_Go(t *testing.T) {
+	x := withDemo(t)
+	started := 0
+	x.Go = func(f func()) {
+		started++
+		go f()
+	}
+	logIn(t, x)
+	x.Complete("show client ")
+	if started != 1 {
+		t.Errorf("%d goroutines were started, want 1", started)
+	}
+}

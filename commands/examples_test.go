@@ -37,9 +37,9 @@ func TestCommands_lines(t *testing.T) {
 // anybody is how a line is understood by the first who may type it, after a list of the first
 // thing that "it" may be.
 func anybody(x *commands.Executor, line string) (calls []*commands.Call, err error) {
-	for _, me := range everybody() {
+	for _, me := range departments() {
 		for _, e := range x.Schema.Entities() {
-			x.Shown(e.Thing)
+			x.Shown(e.Thing, 1)
 			if calls, err = x.As(me).Understand(line); err == nil {
 				return calls, nil
 			}
@@ -57,7 +57,7 @@ func TestCommands_otherThings(t *testing.T) {
 		"sign client #1 on yesterday": "", "pay event #109 5": "", "assign contract #652 to kate": "", "unassign client #1": "",
 	} {
 		if shown != "" {
-			x.Shown(shown)
+			x.Shown(shown, 1)
 		}
 		if _, err := x.Understand(line); err == nil {
 			t.Errorf("%s: understood after %s", line, shown)

@@ -1,17 +1,39 @@
 package commands
 
 import (
+	"sync"
+
 	"epicevents.example/epic/models"
 	"epicevents.example/epic/policy"
 )
 
-// As makes the executor somebody's, as a login would: completion asks nothing else of it.
+// As makes the executor somebody's without a session: what asks the data offers nothing then.
 func (x *Executor) As(me policy.Subject) *Executor {
 	x.me = me
 	return x
 }
 
-// Shown makes a list of a thing what "it" and "them" refer to.
-func (x *Executor) Shown(thing models.Thing) {
-	x.last = last{entity: x.Schema.Of(thing), ids: []int64{1}}
+// Shown makes records of a thing what "it" and "them" refer to.
+func (x *Executor) Shown(thing models.Thing, ids ...int64) {
+	x.last = last{entity: x.Schema.Of(thing), ids: ids}
 }
+
+// Settled is Complete once the data have answered.
+func (x *Executor) Settled(before string) (from int, list []Candidate) {
+	var asked sync.WaitGroup
+	for more := true; more; { // of two questions at a place the later one replaces the other
+		more = false
+		if x.suggest != nil {
+			x.suggest.start = func(look func()) {
+				more = true
+				asked.Go(look)
+			}
+		}
+		from, list = x.Complete(before)
+		asked.Wait()
+	}
+	return from, list
+}
+
+// Forget drops what completion remembers of the data.
+func (x *Executor) Forget() { x.suggest.forget() }

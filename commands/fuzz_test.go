@@ -11,9 +11,6 @@ import (
 	"epicevents.example/epic/policy"
 )
 
-// subject is somebody at the prompt.
-type subject = policy.Subject
-
 // departments are one person of each, as the sample data has them.
 func departments() map[string]policy.Subject {
 	return map[string]policy.Subject{
@@ -58,7 +55,7 @@ func FuzzUnderstand(f *testing.F) {
 	f.Fuzz(func(t *testing.T, line string) {
 		for _, me := range people {
 			for _, e := range x.Schema.Entities() {
-				x.Shown(e.Thing)
+				x.Shown(e.Thing, 1)
 				if _, err := x.As(me).Understand(line); err != nil {
 					checkError(t, line, err)
 				}
@@ -101,11 +98,18 @@ func FuzzComplete(f *testing.F) {
 	})
 }
 
-func checkOffers(t *testing.T, x *commands.Executor, before string) {
+// checkOffers gives what is offered, once it is sure that each offer is understood at that place, and
+// that the person may go on from there.
+func checkOffers(t *testing.T, x *commands.Executor, before string) (from int, list []commands.Candidate) {
 	t.Helper()
-	from, list := x.Complete(before)
+	from, list = x.Settled(before)
 	if from < 0 || from > len(before) {
 		t.Fatalf("%q: the word begins at %d", before, from)
+	}
+	if i := strings.LastIndexAny(before, ";\n"); i >= 0 {
+		if _, err := x.Understand(before[:i]); err != nil {
+			return from, list // whatever comes after a sentence that is refused
+		}
 	}
 	seen := map[string]bool{}
 	for _, c := range list {
@@ -116,11 +120,12 @@ func checkOffers(t *testing.T, x *commands.Executor, before string) {
 		with := before[:from] + c.Text
 		_, err := x.Understand(with)
 		var known *models.Error
-		if !errors.As(err, &known) || known.At == nil || c.Description == "date" && known.At.To == len(with) {
-			continue // understood; or the head of a date: next, of next week
-		}
-		if known.Code == models.NotUnderstood && known.At.From < len(with) && known.At.To > from {
-			t.Fatalf("%q offers %q, which is refused: %s at %v (%s)", before, c.Text, known.Message, *known.At, known.Hint)
+		switch {
+		case !errors.As(err, &known) || known.At == nil && known.Code != models.NotAllowed:
+		case c.Description == "date" && known.At != nil && known.At.To == len(with): // its head: next, of next week
+		case known.Code == models.NotAllowed, known.At.From < len(with) && known.At.To > from:
+			t.Fatalf("%q offers %q, which is refused: %s at %v (%s)", before, c.Text, known.Message, known.At, known.Hint)
 		}
 	}
+	return from, list
 }

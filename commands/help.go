@@ -32,12 +32,15 @@ func runHelp(_ context.Context, c *Call) (*Answer, error) {
 	if e := c.Schema.Entity(w.Text); e != nil {
 		return &Answer{Table: c.fields(e)}, nil
 	}
-	var verbs []string
+	var topics []string
 	for _, row := range c.Commands() {
-		verbs = append(verbs, row.Form.Verb)
+		topics = append(topics, row.Form.Verb)
+	}
+	for _, e := range c.Schema.Entities() {
+		topics = append(topics, string(e.Thing), e.Plural)
 	}
 	err := models.Errorf(models.NotUnderstood, "there is no help about %q", w.Text).WithSpan(w.Span.From, w.Span.To)
-	if near := lang.Nearest(w.Text, verbs); near != "" {
+	if near := lang.Nearest(w.Text, topics); near != "" {
 		return nil, err.WithHint("did you mean %s?", near)
 	}
 	return nil, err.WithHint("type help to see what there is")

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"epicevents.example/epic/commands/lang"
@@ -47,11 +48,7 @@ func bindShow(c *Call) (err error) {
 func runShow(ctx context.Context, c *Call) (*Answer, error) {
 	switch s := c.Cmd.Subject.(type) {
 	case *lang.Record:
-		id, err := c.Store.Record(ctx, c.Entity, s.Ref)
-		if err != nil {
-			return nil, err
-		}
-		return c.showOne(ctx, id)
+		return c.showNamed(ctx, s.Ref)
 	case *lang.It:
 		t, err := c.it(s)
 		if err != nil {
@@ -73,7 +70,28 @@ func (c *Call) list(ctx context.Context, plan *query.Plan) (*Answer, error) {
 	}
 	c.remember(t)
 	c.last.plan, c.last.total = plan, t.Total
+	if t.Open {
+		c.last.total++ // one more at least
+	}
 	return &Answer{Table: t}, nil
+}
+
+// showNamed shows the record that was named. One with a number is not looked for first: reading it
+// finds out whether it is there.
+func (c *Call) showNamed(ctx context.Context, ref lang.Ref) (*Answer, error) {
+	id, numbered := query.Number(ref)
+	if !numbered {
+		var err error
+		if id, err = c.Store.Record(ctx, c.Entity, ref); err != nil {
+			return nil, err
+		}
+	}
+	answer, err := c.showOne(ctx, id)
+	var known *models.Error
+	if errors.As(err, &known) && known.Code == models.NotFound {
+		known.WithSpan(ref.Span.From, ref.Span.To)
+	}
+	return answer, err
 }
 
 func (c *Call) showOne(ctx context.Context, id int64) (*Answer, error) {
@@ -92,24 +110,21 @@ func (c *Call) forMachines() bool {
 
 // card is one record with all of its fields and what belongs to it; "it" is this record then.
 func (c *Call) card(ctx context.Context, store *query.Store, e *models.Entity, id int64) (*Card, error) {
-	t, err := store.Rows(ctx, c.Check.Card(e, id))
+	const few = 5
+	plans, by := c.Check.Belonging(e, id, few)
+	tables, err := store.Together(ctx, append([]*query.Plan{c.Check.Card(e, id)}, plans...)...)
 	if err != nil {
 		return nil, err
 	}
+	t := tables[0]
 	if len(t.Rows) == 0 {
 		return nil, models.Errorf(models.NotFound, "there is no %s #%d", e.Thing, id).WithHint("show %s lists them", e.Plural)
 	}
 	c.remember(t)
 	card := &Card{Entity: e, ID: id, Table: t}
-	const few = 5
-	plans, by := c.Check.Belonging(e, id, few)
-	for i, plan := range plans {
-		related, err := store.Rows(ctx, plan)
-		if err != nil {
-			return nil, err
-		}
+	for i, related := range tables[1:] {
 		if len(related.Rows) > 0 {
-			more := fmt.Sprintf("show %s where %s = #%d", plan.Entity.Plural, by[i].Name, id)
+			more := fmt.Sprintf("show %s where %s = #%d", related.Entity.Plural, by[i].Name, id)
 			card.Related = append(card.Related, Related{Table: related, More: more})
 		}
 	}

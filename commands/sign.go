@@ -47,21 +47,8 @@ func runSign(ctx context.Context, c *Call) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.mustBeUnsigned(ctx, t.ids); err != nil {
+	if err := c.mustNotBe(ctx, t.ids, "signed"); err != nil {
 		return nil, err
 	}
 	return c.apply(ctx, t, "sign", false)
-}
-
-// mustBeUnsigned gives the good sentence; the database refuses a second signature by itself.
-func (c *Call) mustBeUnsigned(ctx context.Context, ids []int64) error {
-	signed, err := c.Check.State(c.Entity, "signed")
-	if err != nil {
-		return err
-	}
-	t, err := c.Store.Rows(ctx, &query.Plan{Entity: c.Entity, Filter: query.AllOf{c.Check.Among(c.Entity, ids), signed}})
-	if err == nil && len(t.IDs) > 0 {
-		err = models.Errorf(models.Refused, "contract #%d is signed already", t.IDs[0]).WithHint("show contract #%d", t.IDs[0])
-	}
-	return err
 }

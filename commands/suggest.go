@@ -2,14 +2,12 @@ package commands
 
 import (
 	"context"
-	"strconv"
 	"strings"
 	"sync"
 	"time"
-	"unicode"
 
+	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/commands/query"
-	"epicevents.example/epic/internal/fold"
 	"epicevents.example/epic/models"
 )
 
@@ -21,22 +19,26 @@ const (
 
 // wanted is a place to complete from the data: a record of a thing, or a value of one of its fields.
 type wanted struct {
-	thing models.Thing
-	field string // empty: the record itself
-	typed string // folded
+	thing       models.Thing
+	field       string // empty: the record itself
+	only, first string // conditions of the language: which records, and which of them come first, see suited
+	typed       string // folded
 }
 
 // suggester answers from memory at once and looks in the database behind the person's back: a
 // slow or hung database never delays a key. It is safe for several goroutines.
 type suggester struct {
-	look func(context.Context, wanted) ([]Candidate, error)
-	tell func() // called when an answer has come that was not there before
+	look  func(context.Context, wanted) ([]Candidate, error)
+	start func(func()) // starts a goroutine; nil: as go does
+	tell  func()       // called when an answer has come that was not there before
+	fault func(error)  // called once, with the first failure that nobody expected; nil: nobody is told
 
 	mu      sync.Mutex
 	known   map[wanted]answered
 	changes int     // how often the data have changed: an answer of before is not kept
 	next    *wanted // the latest question, asked when the one under way is done
 	running bool
+	faulty  bool // fault was called
 }
 
 type answered struct {
@@ -55,7 +57,11 @@ func (s *suggester) get(w wanted) []Candidate {
 	s.next = &w
 	if !s.running {
 		s.running = true
-		go s.work()
+		if s.start != nil {
+			s.start(s.work)
+		} else {
+			go s.work()
+		}
 	}
 	for shorter := w; ; {
 		if a, ok := s.known[shorter]; ok {
@@ -90,12 +96,27 @@ func (s *suggester) work() {
 		list, err := s.look(ctx, *w)
 		cancel()
 		if err != nil {
+			s.report(err)
 			continue // completion is a help: it says nothing of a database that is away
 		}
 		s.keep(*w, list, changes)
 		if s.tell != nil {
 			s.tell()
 		}
+	}
+}
+
+// report tells of a failure that nobody expected: of the first one, since each key asks again.
+func (s *suggester) report(err error) {
+	if s.fault == nil || !models.Unexpected(err) {
+		return
+	}
+	s.mu.Lock()
+	first := !s.faulty
+	s.faulty = true
+	s.mu.Unlock()
+	if first {
+		s.fault(err)
 	}
 }
 
@@ -129,90 +150,55 @@ func (s *suggester) forget() {
 	s.changes++
 }
 
-// suggestions asks the data for what may stand at a place.
-func (x *Executor) suggestions(thing models.Thing, field, prefix string) []Candidate {
+// ask asks the data for what may stand at a place.
+func (x *Executor) ask(w wanted) []Candidate {
 	if x.suggest == nil {
 		return nil
 	}
-	typed := fold.Fold(strings.TrimLeft(prefix, `"'“«`))
-	return x.suggest.get(wanted{thing: thing, field: field, typed: typed})
+	return x.suggest.get(w)
 }
 
 // lookUp is the look-up of a suggester for the session of now.
 func (x *Executor) lookUp(session *query.Session) func(context.Context, wanted) ([]Candidate, error) {
-	check := &query.Checker{Schema: x.Schema, Me: x.me, Now: x.Clock().In(x.Zone)}
-	store := session.Store(x.Schema, check.Me, check.Now)
+	me := x.me
 	return func(ctx context.Context, w wanted) ([]Candidate, error) {
+		check := &query.Checker{Schema: x.Schema, Me: me, Now: x.Clock().In(x.Zone)}
+		store := session.Store(x.Schema, me, check.Now)
 		e := x.Schema.Of(w.thing)
 		if w.field != "" {
 			values, err := store.Values(ctx, check, e, e.Field(w.field), w.typed, mostSuggested)
 			list := make([]Candidate, len(values))
 			for i, v := range values {
-				list[i] = Candidate{Text: quoteName(v), Description: e.Field(w.field).Label()}
+				list[i] = Candidate{Text: quoteName(v), Match: v, Description: e.Field(w.field).Label()}
 			}
 			return list, err
 		}
-		found, err := store.Suggest(ctx, check, e, w.typed, mostSuggested)
-		return candidates(found, x.Zone), err
+		wish := query.Wish{Typed: w.typed, Limit: mostSuggested}
+		var err error
+		if wish.Only, err = x.condition(check, e, w.only); err != nil {
+			return nil, err
+		}
+		for first := range strings.SplitSeq(w.first, ";") {
+			f, err := x.condition(check, e, first)
+			if err != nil {
+				return nil, err
+			}
+			wish.First = append(wish.First, f)
+		}
+		found, err := store.Suggest(ctx, check, e, wish)
+		return candidates(found, w.typed, x.Zone), err
 	}
 }
 
-// candidates writes records as they are typed: by their name, or by their number where they have
-// no name or share it.
-func candidates(found []query.Suggestion, zone *time.Location) []Candidate {
-	same := map[string]int{}
-	for _, s := range found {
-		same[fold.Fold(s.Label)]++
+// condition is a condition of our own on a thing, as a filter; without one it is all of them.
+func (x *Executor) condition(check *query.Checker, e *models.Entity, text string) (query.Filter, error) {
+	if text == "" {
+		return query.AllOf{}, nil
 	}
-	list := make([]Candidate, len(found))
-	for i, s := range found {
-		number := "#" + strconv.FormatInt(s.ID, 10)
-		about := []string{number}
-		text := quoteName(s.Label)
-		if s.Label == "" || same[fold.Fold(s.Label)] > 1 {
-			text, about = number, []string{s.Label}
-		}
-		for _, cell := range s.About {
-			about = append(about, briefly(cell, zone))
-		}
-		description := strings.TrimSpace(strings.Join(about, " "))
-		list[i] = Candidate{Text: text, Match: s.Label, Description: description}
-		if s.Label == "" {
-			list[i].Match = description // a contract is found by its client
-		}
+	line, lerr := x.Grammar.Parse("show " + e.Plural + " where " + text)
+	if lerr != nil {
+		return nil, query.FromLang(lerr)
 	}
-	return list
-}
-
-// briefly writes a cell beside a candidate.
-func briefly(cell any, zone *time.Location) string {
-	switch v := cell.(type) {
-	case nil:
-		return ""
-	case models.Ref:
-		if v.Label != "" {
-			return v.Label
-		}
-		return "#" + strconv.FormatInt(v.ID, 10)
-	case time.Time:
-		return v.In(zone).Format(time.DateOnly)
-	case string:
-		return v
-	case interface{ String() string }:
-		return v.String()
-	default:
-		return ""
-	}
-}
-
-// quoteName puts a name in quotes, unless it is one plain word.
-func quoteName(name string) string {
-	plain := name != ""
-	for _, r := range name {
-		plain = plain && unicode.IsLetter(r)
-	}
-	if plain {
-		return name
-	}
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(name) + `"`
+	cmd := line.Commands[0]
+	return check.Scope(cmd, cmd.Subject.(*lang.Scope))
 }

@@ -135,7 +135,7 @@ func TestSuggester_Forget(t *testing.T) {
 
 func TestQuoteName(t *testing.T) {
 	for name, want := range map[string]string{
-		"Kevin": "Kevin", "Éléonore d'Artois": `"Éléonore d'Artois"`, "": `""`, `a"b\c`: `"a\"b\\c"`, "12": `"12"`,
+		"Kevin": "Kevin", "kevin+x@start-up.io": "kevin+x@start-up.io", "Empty": `"Empty"`, "Me": `"Me"`, "12@x.fr": `"12@x.fr"`, "Éléonore d'Artois": `"Éléonore d'Artois"`, "": `""`, `a"b\c`: `"a\"b\\c"`, "12": `"12"`,
 	} {
 		if got := quoteName(name); got != want {
 			t.Errorf("%q: %s, want %s", name, got, want)

@@ -27,6 +27,9 @@ func (c *Call) target(ctx context.Context) (targets, error) {
 		var id int64
 		id, err = c.Store.Record(ctx, c.Entity, s.Ref)
 		t.ids = []int64{id}
+		if v, shown := c.last.seen[id]; shown && c.last.entity == c.Entity {
+			t.seen = query.Seen{id: v} // named or "it": what was seen is the same
+		}
 	case *lang.It:
 		t, err = c.it(s)
 	case *lang.Scope:
@@ -230,4 +233,19 @@ func past(verb string) string {
 	default:
 		return verb + "ed"
 	}
+}
+
+// mustNotBe refuses records of which one is already what it is to become. The database refuses a
+// second time by itself; this gives the good sentence.
+func (c *Call) mustNotBe(ctx context.Context, ids []int64, state string) error {
+	already, err := c.Check.State(c.Entity, state)
+	if err != nil {
+		return err
+	}
+	t, err := c.Store.Rows(ctx, &query.Plan{Entity: c.Entity, Filter: query.AllOf{c.Check.Among(c.Entity, ids), already}})
+	if err == nil && len(t.IDs) > 0 {
+		name := fmt.Sprintf("%s #%d", c.Entity.Thing, t.IDs[0])
+		err = models.Errorf(models.Refused, "%s is %s already", name, state).WithHint("show %s", name)
+	}
+	return err
 }

@@ -14,7 +14,12 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"epicevents.example/epic/migrations/demodb"
 )
+
+// password is that of all accounts of the sample data.
+const password = demodb.Password
 
 // scram makes the verifier that PostgreSQL keeps of a password (RFC 5802).
 func scram(t *testing.T, password string) string {
@@ -36,16 +41,16 @@ func scram(t *testing.T, password string) string {
 	return fmt.Sprintf("SCRAM-SHA-256$%d:%s$%s:%s", rounds, b64(salt), b64(stored[:]), b64(mac("Server Key")))
 }
 
-// key stands for argon2id(password, salt): the database does not know how it was made.
+// key is argon2id(password, salt), at costs that are not those of the database: it does not know.
 func key(password string, salt []byte) []byte {
-	sum := sha256.Sum256(append([]byte(password), salt...))
-	return sum[:]
+	key, err := demodb.Key(password, salt)
+	if err != nil {
+		panic(err) // the costs are ours
+	}
+	return key
 }
 
-func salt(email string) []byte {
-	sum := sha256.Sum256([]byte(email))
-	return sum[:16]
-}
+func salt(email string) []byte { return demodb.Salt(email) }
 
 // A session is a person who has logged in, and the pool of their role.
 type session struct {
@@ -75,7 +80,7 @@ func (d *database) tryLogin(t *testing.T, email, password string) (role, secret,
 	return r.String, secret, w.String, jti, c.Bool
 }
 
-// login opens a session, as the shell does. All demo accounts have the password "demo".
+// login opens a session, as the shell does. All accounts of the sample data have one password.
 func (d *database) login(t *testing.T, email, password string) *session {
 	t.Helper()
 	role, secret, wait, jti, change := d.tryLogin(t, email, password)
@@ -89,10 +94,14 @@ func (d *database) login(t *testing.T, email, password string) *session {
 	return s
 }
 
-func (d *database) bill(t *testing.T) *session { return d.login(t, "bill@epicevents.example", "demo") }
-func (d *database) kate(t *testing.T) *session { return d.login(t, "kate@epicevents.example", "demo") }
+func (d *database) bill(t *testing.T) *session {
+	return d.login(t, "bill@epicevents.example", password)
+}
+func (d *database) kate(t *testing.T) *session {
+	return d.login(t, "kate@epicevents.example", password)
+}
 func (d *database) manager(t *testing.T) *session {
-	return d.login(t, "manager@epicevents.example", "demo")
+	return d.login(t, "manager@epicevents.example", password)
 }
 
 type execer interface {

@@ -30,7 +30,7 @@ func TestDemo(t *testing.T) {
 		}
 	}
 	for _, email := range migrations.DemoEmails() {
-		if s := d.login(t, email, "demo"); s.change {
+		if s := d.login(t, email, password); s.change {
 			t.Errorf("%s must change the password", email)
 		}
 	}
@@ -38,7 +38,7 @@ func TestDemo(t *testing.T) {
 	if id := one[int](t, manager, `INSERT INTO events (name, contract_id, start_date, end_date) VALUES ('Next', 652, now(), now() + interval '1 h') RETURNING id`); id != 1024 {
 		t.Errorf("the next event is %d", id)
 	}
-	if err := migrations.Demo(t.Context(), d.admin, accounts("demo")); !errors.Is(err, migrations.ErrHasData) {
+	if err := migrations.Demo(t.Context(), d.admin, accounts(t)); !errors.Is(err, migrations.ErrHasData) {
 		t.Errorf("a second time: %v", err)
 	}
 }
@@ -49,7 +49,7 @@ const event = `SELECT concat_ws('|', e.name, contract_id, c.full_name, contact_n
 
 func TestDemo_missingAccount(t *testing.T) {
 	d := empty(t)
-	if err := migrations.Demo(t.Context(), d.admin, accounts("demo")[1:]); err == nil {
+	if err := migrations.Demo(t.Context(), d.admin, accounts(t)[1:]); err == nil {
 		t.Fatal("three accounts were enough")
 	}
 	if n := one[int](t, d.admin, `SELECT count(*) FROM employees`); n != 0 {

@@ -118,7 +118,7 @@ func TestRaces_loginAndDeactivation(t *testing.T) {
 	}
 	e := "kate@epicevents.example"
 	secret := "secret of the session"
-	role := one[string](t, login, `SELECT role_name FROM auth.login($1, $2, $3, gen_random_uuid())`, e, key("demo", salt(e)), scram(t, secret))
+	role := one[string](t, login, `SELECT role_name FROM auth.login($1, $2, $3, gen_random_uuid())`, e, key(password, salt(e)), scram(t, secret))
 	deactivated := make(chan error, 1)
 	go func() {
 		_, err := d.admin.Exec(`UPDATE employees SET deactivated_at = now() WHERE id = 3`)

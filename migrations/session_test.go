@@ -10,7 +10,7 @@ import (
 
 func TestSession_login(t *testing.T) {
 	d := demo(t)
-	bill := d.login(t, "BILL@epicevents.example", "demo") // whatever the case
+	bill := d.login(t, "BILL@epicevents.example", password) // whatever the case
 	var number int
 	var name, email, department string
 	var jti uuid.UUID
@@ -93,7 +93,7 @@ func TestSession_ends(t *testing.T) {
 		},
 		"password changed elsewhere": func(t *testing.T, d *database, _ *session) {
 			e := "kate@epicevents.example"
-			if !one[bool](t, d.kate(t), `SELECT auth.change_password($1, $2, $3)`, key("demo", salt(e)), salt(e), key("new", salt(e))) {
+			if !one[bool](t, d.kate(t), `SELECT auth.change_password($1, $2, $3)`, key(password, salt(e)), salt(e), key("new", salt(e))) {
 				t.Fatal("not changed")
 			}
 		},
@@ -230,7 +230,7 @@ func TestSession_throttle(t *testing.T) {
 		if wait < "00:00:29" || wait > "00:00:30" {
 			t.Errorf("%s: wait %q after 5 failures", email, wait)
 		}
-		if role, _, wait, _, _ := d.tryLogin(t, email, "demo"); role != "" || wait == "" {
+		if role, _, wait, _, _ := d.tryLogin(t, email, password); role != "" || wait == "" {
 			t.Errorf("%s: while waiting: role %q, wait %q", email, role, wait)
 		}
 		must(t, d.admin, `UPDATE auth.throttle SET until = now() - interval '1 s' WHERE email = $1`, email)
@@ -270,7 +270,7 @@ func TestSession_guessesInTransactions(t *testing.T) {
 		must(t, tx, `SELECT auth.login('kate@epicevents.example', '\x00', $1, gen_random_uuid())`, verifier)
 		tx.Rollback()
 	}
-	if role, _, wait, _, _ := d.tryLogin(t, "kate@epicevents.example", "demo"); role != "" || wait != "" {
+	if role, _, wait, _, _ := d.tryLogin(t, "kate@epicevents.example", password); role != "" || wait != "" {
 		t.Fatalf("after 100 guesses: role %q, wait %q", role, wait)
 	}
 	setPassword(t, d.manager(t), 3, "kate@epicevents.example", "again", false)

@@ -84,10 +84,7 @@ func (c *Checker) Count(cmd *lang.Command, scope *lang.Scope) (*Plan, error) {
 // of the outer "and", so nothing in it can widen the rest.
 func (c *Checker) Scope(cmd *lang.Command, scope *lang.Scope) (Filter, error) {
 	e := c.Entity(scope.Thing)
-	var filter AllOf
-	if cmd.Where == nil || e.Archive == nil || !lang.Mentions(cmd.Where, e.Archive.Name) {
-		filter = append(filter, c.live(e)) // who asks for what was deleted is shown it
-	}
+	filter := c.shown(e, cmd.Where)
 	if scope.Mine {
 		filter = append(filter, c.Own(e))
 	}
@@ -137,6 +134,14 @@ func (c *Checker) live(e *models.Entity) Filter {
 		return AllOf{}
 	}
 	return Test{Path: Path{e.Archive}, Op: lang.OpEmpty}
+}
+
+// shown is live, unless the condition asks for what was deleted.
+func (c *Checker) shown(e *models.Entity, where lang.Cond) AllOf {
+	if where != nil && e.Archive != nil && lang.Mentions(where, append([]string{e.Archive.Name}, e.Archive.Aliases...)...) {
+		return nil
+	}
+	return AllOf{c.live(e)}
 }
 
 // columns are those asked for, or those that the schema lists.

@@ -71,7 +71,7 @@ func (c *Checker) related(e *models.Entity, r *lang.Related) (Filter, error) {
 	if link == nil {
 		return nil, errUnrelated(r.Thing.Span, e, other)
 	}
-	filter := AllOf{c.live(other)}
+	filter := c.shown(other, r.Where)
 	if r.Where != nil {
 		where, err := c.condition(other, r.Where)
 		if err != nil {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/govalues/decimal"
 
@@ -35,9 +36,24 @@ func (c *Checker) value(f *models.Field, v lang.Value) (any, error) {
 		return nil, errNotAnOption(v.Span, f, v.Text)
 	case models.KindReference:
 		return c.record(c.Schema.Of(f.To), asRef(v)), nil
+	case models.KindPhone:
+		return phone(v.Text), nil
 	default:
 		return v.Text, nil
 	}
+}
+
+// phone writes a telephone number, or a part of one, as numbers are kept.
+func phone(text string) string {
+	if whole, err := models.CleanPhone(text); err == nil {
+		return whole
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || strings.ContainsRune(".-/()", r) {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // asRef reads a value as the name of a record.

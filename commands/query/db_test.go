@@ -1,32 +1,23 @@
 package query
 
 import (
-	"context"
-	"crypto/sha256"
 	"database/sql"
-	"encoding/hex"
 	"errors"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"epicevents.example/epic/internal/testdb"
-	"epicevents.example/epic/migrations"
+	"epicevents.example/epic/migrations/demodb"
 	"epicevents.example/epic/models"
-	"epicevents.example/epic/policy"
 )
 
 func TestMain(m *testing.M) { os.Exit(testdb.Main(m)) }
 
 const (
-	demoPassword  = "a long demo password"
-	loginPassword = "login" // of epic_login, on the server that all tests of the module share
-
-	// cheap are costs of a password that suit a test: the database keeps them beside each salt.
-	cheap = "argon2id,m=64,t=1,p=1"
+	demoPassword = demodb.Password
 
 	bill    = "bill@epicevents.example"
 	kate    = "kate@epicevents.example"
@@ -43,68 +34,15 @@ type world struct {
 	now    time.Time
 }
 
-// demo makes a world. The template is built once for all tests, and again when an SQL file changes.
+// demo makes a world.
 func demo(t *testing.T) *world {
 	t.Helper()
-	db := testdb.New(t, testdb.Recipe{Key: "query, demo, cheap" + sqlFiles(t), Build: build, AfterClone: migrations.Grants})
-	t.Cleanup(func() { dropRoles(t, db.Admin) }) // the server's other databases do not know them
-	gate, err := Open(db.URL("epic_login", loginPassword), nil)
+	db := demodb.New(t)
+	gate, err := Open(db.LoginURL(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &world{t: t, admin: db.Admin, gate: gate, schema: load(t), now: time.Now().In(paris(t))}
-}
-
-func build(ctx context.Context, admin *sql.DB) error {
-	if err := migrations.Roles(ctx, admin, loginPassword); err != nil {
-		return err
-	}
-	if _, err := migrations.Up(ctx, admin); err != nil {
-		return err
-	}
-	var accounts []migrations.Credential
-	for _, email := range migrations.DemoEmails() {
-		salt := policy.NewSalt()
-		key, err := policy.Key(demoPassword, salt, cheap)
-		if err != nil {
-			return err
-		}
-		accounts = append(accounts, migrations.Credential{Email: email, Salt: salt, Key: key})
-	}
-	if err := migrations.Demo(ctx, admin, accounts); err != nil {
-		return err
-	}
-	_, err := admin.ExecContext(ctx, `UPDATE auth.credentials SET params = $1`, cheap)
-	return err
-}
-
-// sqlFiles is a hash of the migrations: other files, another template.
-func sqlFiles(t *testing.T) string {
-	t.Helper()
-	names, err := filepath.Glob("../../migrations/*.sql")
-	if err != nil || len(names) == 0 {
-		t.Fatalf("no SQL files: %v", err)
-	}
-	h := sha256.New()
-	for _, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		h.Write(text)
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}
-
-// dropRoles removes the roles of this database's sessions from the server.
-func dropRoles(t *testing.T, admin *sql.DB) {
-	const drop = `DO $$ DECLARE r name; BEGIN
-		FOR r IN SELECT role_name FROM auth.sessions JOIN pg_roles ON rolname = role_name LOOP
-			EXECUTE format('DROP ROLE %I', r);
-		END LOOP; END $$`
-	if _, err := admin.Exec(drop); err != nil {
-		t.Error(err)
-	}
 }
 
 func load(t *testing.T) *models.Schema {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,7 +27,14 @@ import (
 type Gate struct {
 	config *pgx.ConnConfig
 	revive func(context.Context) error
+
+	once  sync.Once
+	login *sql.DB
 }
+
+// lent is how long a connection of the login role is kept for the next question: from the check of
+// the schema to the login of a script, not while a person thinks of a password.
+const lent = 2 * time.Second
 
 // Open reads the connection string of the login role. revive, when it is not nil, is called once
 // when no connection can be made: it starts a private server that has died.
@@ -54,9 +62,12 @@ func Open(url string, revive func(context.Context) error) (*Gate, error) {
 
 // With lends a connection of the login role, for questions that need no session.
 func (g *Gate) With(ctx context.Context, use func(*sql.DB) error) error {
-	db := sql.OpenDB(&connector{inner: stdlib.GetConnector(*g.config), revive: g.revive})
-	defer db.Close()
-	err := use(db)
+	g.once.Do(func() {
+		g.login = sql.OpenDB(&connector{config: g.config, gate: g})
+		g.login.SetMaxIdleConns(1)
+		g.login.SetConnMaxIdleTime(lent)
+	})
+	err := use(g.login)
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && (strings.HasPrefix(pg.Code, "28") || pg.Code == "3D000") {
 		return models.Errorf(models.Misconfigured, "the database does not let Epic in: it is not prepared yet, or DATABASE_URL is wrong").
@@ -69,22 +80,34 @@ func (g *Gate) With(ctx context.Context, use func(*sql.DB) error) error {
 // password and an account that is not active is the same, and so is the work.
 func (g *Gate) Login(ctx context.Context, email, password string) (*Session, error) {
 	id := uuid.NewString()
-	config := g.config.Copy()
+	var role, secret string
 	err := g.With(ctx, func(db *sql.DB) error {
 		key, err := prove(ctx, db, email, password)
 		if err != nil {
 			return err
 		}
-		config.User, config.Password, err = enter(ctx, db, email, key, id)
+		role, secret, err = enter(ctx, db, email, key, id)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	pool := sql.OpenDB(&connector{inner: stdlib.GetConnector(*config, stdlib.OptionShouldPing(stale)), revive: g.revive})
+	return g.Resume(id, role, secret), nil
+}
+
+// Resume is a session that has been opened before. Whether it still lasts, its first question tells.
+func (g *Gate) Resume(id, role, secret string) *Session {
+	config := g.config.Copy()
+	config.User, config.Password = role, secret
+	pool := sql.OpenDB(&connector{config: config, gate: g})
 	pool.SetMaxOpenConns(sessionConnections)
 	pool.SetMaxIdleConns(sessionConnections)
-	return &Session{ID: id, gate: g, db: bun.NewDB(pool, pgdialect.New())}, nil
+	return &Session{ID: id, Role: role, Secret: secret, gate: g, db: bun.NewDB(pool, pgdialect.New())}
+}
+
+// Database says which database this is, without saying how to enter.
+func (g *Gate) Database() string {
+	return fmt.Sprintf("%s:%d/%s", g.config.Host, g.config.Port, g.config.Database)
 }
 
 // enter has the database make the role of a session, whose password only this process knows.
@@ -126,26 +149,32 @@ func prove(ctx context.Context, login *sql.DB, email, password string) ([]byte, 
 const sessionConnections = 3
 
 // stale has a connection tried before it is used again, unless it was used just now: between two
-// commands of a person the server may have gone and come back.
-func stale(_ context.Context, p stdlib.ShouldPingParams) bool {
-	return p.IdleDuration > 100*time.Millisecond
+// commands of a person the server may have gone and come back. The driver counts from the beginning
+// of the last question, so with less than a second one to a server far away would be tried each time.
+func stale(ctx context.Context, p stdlib.ShouldPingParams) bool {
+	return p.IdleDuration > time.Second && ctx.Value(askedTwice{}) == nil
 }
+
+// askedTwice marks the context of a question that is asked again when the connection was dead: to try
+// that first would be one more journey to the server.
+type askedTwice struct{}
 
 // connector makes connections, and starts the server again once when it has died.
 type connector struct {
-	inner  driver.Connector
-	revive func(context.Context) error
+	config *pgx.ConnConfig
+	gate   *Gate
 }
 
 func (c *connector) Connect(ctx context.Context) (driver.Conn, error) {
-	conn, err := c.inner.Connect(ctx)
-	if err == nil || c.revive == nil || !unreachable(err) || ctx.Err() != nil {
+	inner := stdlib.GetConnector(*c.config, stdlib.OptionShouldPing(stale))
+	conn, err := inner.Connect(ctx)
+	if err == nil || c.gate.revive == nil || !unreachable(err) || ctx.Err() != nil {
 		return conn, err
 	}
-	if rerr := c.revive(ctx); rerr != nil {
+	if rerr := c.gate.revive(ctx); rerr != nil {
 		return nil, fmt.Errorf("start the database again: %w", rerr)
 	}
-	return c.inner.Connect(ctx)
+	return inner.Connect(ctx)
 }
 
-func (c *connector) Driver() driver.Driver { return c.inner.Driver() }
+func (c *connector) Driver() driver.Driver { return stdlib.GetDefaultDriver() }

@@ -99,10 +99,11 @@ func TestOpen(t *testing.T) {
 func TestGate_notPrepared(t *testing.T) {
 	t.Parallel()
 	w := demo(t)
+	right := w.gate.config.Password
 	w.gate.config.Password = "another"
 	_, err := w.gate.Login(t.Context(), bill, demoPassword)
 	refusedAs(t, err, models.Misconfigured)
-	w.gate.config.Password, w.gate.config.Database = loginPassword, "no_such_database"
+	w.gate.config.Password, w.gate.config.Database = right, "no_such_database"
 	_, err = w.gate.Login(t.Context(), bill, demoPassword)
 	refusedAs(t, err, models.Misconfigured)
 }

@@ -131,6 +131,13 @@ func (s *Store) several(l *Lookup, typed string, found []models.Ref) error {
 	return errSeveral(l.Ref.Span, l.Entity, typed, list, len(found) > choices)
 }
 
+// Number is the number that a record was named by, if it was: nobody has looked whether there is
+// such a record.
+func Number(ref lang.Ref) (int64, bool) {
+	id, err := strconv.ParseInt(ref.Number, 10, 64)
+	return id, err == nil
+}
+
 // Record is the number of the record that a sentence names.
 func (s *Store) Record(ctx context.Context, e *models.Entity, ref lang.Ref) (int64, error) {
 	if e.Thing == models.Employees && ref.Me() {

@@ -108,5 +108,6 @@ type Table struct {
 	IDs     []int64 // of the rows, when they are records
 	Seen    Seen    // their versions, when the entity counts them
 	Offset  int     // records that match and were shown before these
-	Total   int     // records that match, shown or not
+	Total   int     // records that match, shown or not; when Open, so many were counted
+	Open    bool    // there may be more than Total: counting stopped there
 }

@@ -2,11 +2,9 @@ package query
 
 import (
 	"context"
-	"database/sql"
 	"strconv"
 	"time"
 
-	"github.com/govalues/decimal"
 	"github.com/uptrace/bun"
 
 	"epicevents.example/epic/models"
@@ -18,6 +16,22 @@ func (s *Store) Rows(ctx context.Context, p *Plan) (*Table, error) {
 	if err := s.find(ctx, p.Filter); err != nil {
 		return nil, err
 	}
+	q, read := s.list(p)
+	rows, err := q.Rows(ctx)
+	if err != nil {
+		return nil, s.fault(ctx, err)
+	}
+	defer rows.Close()
+	t, err := read(rows)
+	if err != nil {
+		return nil, s.fault(ctx, err)
+	}
+	return t, s.cut(ctx, p, t)
+}
+
+// list is the statement of a plan, and what reads its answer. A row more than the limit is asked
+// for, to know whether there is one.
+func (s *Store) list(p *Plan) (*bun.SelectQuery, func(rows) (*Table, error)) {
 	q, src := s.newSelect(p)
 	q.ColumnExpr("?.id", bun.Ident(src.root))
 	var id, version int64
@@ -43,31 +57,42 @@ func (s *Store) Rows(ctx context.Context, p *Plan) (*Table, error) {
 	if p.Limit > 0 {
 		q.Limit(int64(p.Limit) + 1).Offset(int64(p.Offset))
 	}
-	t := &Table{Entity: p.Entity, Columns: p.Columns, Seen: Seen{}}
-	err := s.scan(ctx, src.finish(q, p), p.Columns, first, func(row []any) {
-		t.Rows, t.IDs = append(t.Rows, row), append(t.IDs, id)
-		if p.Entity.Version {
-			t.Seen[id] = version
-		}
-	})
-	if err != nil {
-		return nil, err
+	return src.finish(q, p), func(r rows) (*Table, error) {
+		t := &Table{Entity: p.Entity, Columns: p.Columns, Offset: p.Offset, Seen: Seen{}}
+		err := read(r, p.Columns, first, func(row []any) {
+			t.Rows, t.IDs = append(t.Rows, row), append(t.IDs, id)
+			if p.Entity.Version {
+				t.Seen[id] = version
+			}
+		})
+		t.Total = p.Offset + len(t.Rows)
+		return t, err
 	}
-	t.Offset, t.Total = p.Offset, p.Offset+len(t.Rows)
-	if p.Limit > 0 && len(t.Rows) > p.Limit {
-		t.Rows, t.IDs = t.Rows[:p.Limit], t.IDs[:p.Limit]
-		if !p.Quick {
-			t.Total, err = s.total(ctx, p)
-		}
-	}
-	return t, err
 }
 
-// total counts the records that a plan matches.
-func (s *Store) total(ctx context.Context, p *Plan) (int, error) {
+// cut takes the row too many away, and counts the records that match.
+func (s *Store) cut(ctx context.Context, p *Plan, t *Table) (err error) {
+	if p.Limit == 0 || len(t.Rows) <= p.Limit {
+		return nil
+	}
+	t.Rows, t.IDs = t.Rows[:p.Limit], t.IDs[:p.Limit]
+	if !p.Quick {
+		t.Total, t.Open, err = s.total(ctx, p)
+	}
+	return err
+}
+
+// counted is how many records are counted for "50 of 312". All of a hundred thousand take longer
+// to count than the fifty to be read, and whoever wants to know says count.
+const counted = 10_000
+
+// total counts the records that a plan matches, and says whether it stopped before the last one.
+func (s *Store) total(ctx context.Context, p *Plan) (n int, open bool, err error) {
+	most := max(counted, p.Offset+p.Limit)
 	q, src := s.newSelect(p)
-	var n int
-	return n, s.fault(ctx, src.finish(q.ColumnExpr("count(*)"), p).Scan(ctx, &n))
+	matching := src.finish(q.ColumnExpr("1"), p).Limit(int64(most) + 1)
+	err = s.db.NewSelect().TableExpr("(?) AS matching", matching).ColumnExpr("count(*)").Scan(ctx, &n)
+	return min(n, most), n > most, s.fault(ctx, err)
 }
 
 // Count runs the plan of a count: a row for each group, the largest first, or by time when the
@@ -90,10 +115,15 @@ func (s *Store) Count(ctx context.Context, p *Plan) (*Table, error) {
 		q.GroupExpr("?", bun.Safe(strconv.Itoa(i+1)))
 		q.OrderExpr("? NULLS LAST", bun.Safe(strconv.Itoa(i+1)))
 	}
+	rows, err := src.finish(q, p).Rows(ctx)
+	if err != nil {
+		return nil, s.fault(ctx, err)
+	}
+	defer rows.Close()
 	t := &Table{Entity: p.Entity, Columns: columns}
-	err := s.scan(ctx, src.finish(q, p), columns, nil, func(row []any) { t.Rows = append(t.Rows, row) })
+	err = read(rows, columns, nil, func(row []any) { t.Rows = append(t.Rows, row) })
 	t.Total = len(t.Rows)
-	return t, err
+	return t, s.fault(ctx, err)
 }
 
 func (s *Store) newSelect(p *Plan) (*bun.SelectQuery, *source) {
@@ -145,83 +175,4 @@ func direction(desc bool) bun.Safe {
 		return "DESC"
 	}
 	return "ASC"
-}
-
-// scan runs a query and gives each row's cells; first receives what is selected before them.
-func (s *Store) scan(ctx context.Context, q *bun.SelectQuery, columns []Column, first []any, each func([]any)) error {
-	rows, err := q.Rows(ctx)
-	if err != nil {
-		return s.fault(ctx, err)
-	}
-	defer rows.Close()
-	cells := make([]cell, len(columns))
-	targets := first
-	for i, c := range columns {
-		cells[i].column = c
-		targets = append(targets, cells[i].targets()...)
-	}
-	for rows.Next() {
-		if err := rows.Scan(targets...); err != nil {
-			return s.fault(ctx, err)
-		}
-		row := make([]any, len(cells))
-		for i := range cells {
-			row[i] = cells[i].value()
-		}
-		each(row)
-	}
-	return s.fault(ctx, rows.Err())
-}
-
-// cell receives the values of one column from the driver.
-type cell struct {
-	column Column
-	number sql.NullInt64
-	text   sql.NullString
-	truth  sql.NullBool
-	moment sql.NullTime
-}
-
-// targets are where the driver writes.
-func (c *cell) targets() []any {
-	switch c.column.Kind {
-	case models.KindID, models.KindInteger:
-		return []any{&c.number}
-	case models.KindReference:
-		if c.column.Title != nil {
-			return []any{&c.number, &c.text}
-		}
-		return []any{&c.number}
-	case models.KindBool:
-		return []any{&c.truth}
-	case models.KindInstant, models.KindDay:
-		return []any{&c.moment}
-	default:
-		return []any{&c.text}
-	}
-}
-
-// value is the cell as a Table has it.
-func (c *cell) value() any {
-	switch kind := c.column.Kind; {
-	case kind == models.KindReference && c.number.Valid:
-		return models.Ref{Thing: c.column.To, ID: c.number.Int64, Label: c.text.String}
-	case kind == models.KindReference:
-		return nil
-	case c.number.Valid:
-		return c.number.Int64
-	case c.truth.Valid:
-		return c.truth.Bool
-	case kind == models.KindDay && c.moment.Valid:
-		return models.Day(c.moment.Time)
-	case c.moment.Valid:
-		return c.moment.Time
-	case kind == models.KindMoney && c.text.Valid:
-		d, _ := decimal.Parse(c.text.String) // a numeric(12,2) always parses
-		return d
-	case c.text.Valid:
-		return c.text.String
-	default:
-		return nil
-	}
 }

@@ -20,41 +20,49 @@ type Store struct {
 	me     policy.Subject
 	now    time.Time
 	zone   *time.Location
+
+	written []Written // in this transaction; outside of one, in the last that was kept
 }
 
 // Write runs a change in one transaction: all of it, or nothing. The history keeps the command
 // as it was understood, and why. Nothing waits for a person in here.
 func (s *Store) Write(ctx context.Context, command, reason string, change func(*Store) error) error {
-	return s.transaction(ctx, command, reason, change, func(tx bun.Tx) error {
+	var err error
+	s.written, err = s.transaction(ctx, command, reason, change, func(tx bun.Tx) error {
 		return uncertain(s.fault(ctx, tx.Commit()))
 	})
+	return err
 }
 
 // Rehearse runs a change like Write and takes it back: every rule has been asked, and change has
 // seen what would become of the records.
 func (s *Store) Rehearse(ctx context.Context, command, reason string, change func(*Store) error) error {
-	return s.transaction(ctx, command, reason, change, func(tx bun.Tx) error {
+	_, err := s.transaction(ctx, command, reason, change, func(tx bun.Tx) error {
 		_, err := tx.ExecContext(ctx, "SET CONSTRAINTS ALL IMMEDIATE") // those that wait for the commit
 		return s.fault(ctx, err)
 	})
+	return err
 }
 
-func (s *Store) transaction(ctx context.Context, command, reason string, change func(*Store) error, end func(bun.Tx) error) error {
+func (s *Store) transaction(ctx context.Context, command, reason string, change func(*Store) error, end func(bun.Tx) error) ([]Written, error) {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
-		return s.fault(ctx, err)
+		return nil, s.fault(ctx, err)
 	}
 	defer tx.Rollback() // nothing to undo once it is committed
 	_, err = tx.ExecContext(ctx, "SELECT set_config('epic.command', ?, true), set_config('epic.reason', ?, true)", command, reason)
 	if err != nil {
-		return s.fault(ctx, err)
+		return nil, s.fault(ctx, err)
 	}
 	inside := *s
-	inside.db = tx
+	inside.db, inside.written = tx, nil
 	if err := change(&inside); err != nil {
-		return err
+		return nil, err
 	}
-	return end(tx)
+	if err := end(tx); err != nil {
+		return nil, err
+	}
+	return inside.written, nil
 }
 
 // uncertain corrects the sentence about a commit whose answer never came: the change may be kept.
@@ -85,10 +93,14 @@ func (s *Store) insert(ctx context.Context, e *models.Entity, changes []Change, 
 	}
 	var id int64
 	err := s.db.NewInsert().Model(&values).TableExpr("?", bun.Ident(e.Table)).Returning("id").Scan(ctx, &id)
-	return id, s.faultAt(ctx, err, changes)
+	if err != nil {
+		return 0, s.faultAt(ctx, err, changes)
+	}
+	s.wrote(e, id, true, fieldsOf(changes)...)
+	return id, nil
 }
 
-// Pay adds a payment. The request makes a retry the same payment: it is counted once.
+// Pay adds a payment. Two with the same request are one payment: it is counted once.
 func (s *Store) Pay(ctx context.Context, e *models.Entity, changes []Change, request uuid.UUID) (int64, error) {
 	return s.insert(ctx, e, changes, map[string]any{"currency": "EUR", "request_id": request.String()})
 }
@@ -116,6 +128,11 @@ func (s *Store) Update(ctx context.Context, e *models.Entity, ids []int64, seen 
 		return 0, s.faultAt(ctx, err, changes)
 	}
 	n, err := result.RowsAffected()
+	if int(n) == len(ids) { // otherwise the caller gives up
+		for _, id := range ids {
+			s.wrote(e, id, false, fieldsOf(changes)...)
+		}
+	}
 	return int(n), s.fault(ctx, err)
 }
 
@@ -130,10 +147,4 @@ func (s *Store) stored(ctx context.Context, c Change) (any, error) {
 		return t.Format(time.DateOnly), nil
 	}
 	return parameter(c.Value), nil
-}
-
-// Owns reports whether a record is the person's own.
-func (s *Store) Owns(ctx context.Context, c *Checker, e *models.Entity, id int64) (bool, error) {
-	t, err := s.Rows(ctx, &Plan{Entity: e, Filter: AllOf{c.Is(e, id), c.Own(e)}, Limit: 1})
-	return err == nil && len(t.Rows) == 1, err
 }

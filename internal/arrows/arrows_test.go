@@ -18,31 +18,37 @@ const module = "epicevents.example/epic"
 // plan is every arrow between our packages, drawn and allowed: "who: whom it imports". An arrow
 // that is not here is a mistake, and so is one here that is not drawn.
 const plan = `
-	main: shell shell/admin commands commands/query policy models migrations
+	main: shell shell/admin commands commands/query policy models migrations internal/report internal/secret
 
-	shell: shell/term commands commands/query models
-	shell/admin: shell shell/term policy models migrations internal/postgres internal/secret
+	shell: shell/term commands commands/query models internal/report internal/secret internal/tty
+	shell/admin: shell shell/term policy models migrations internal/postgres internal/report internal/secret
 	shell/term: internal/fold
 
-	commands: commands/lang commands/query policy models internal/fold
+	commands: commands/lang commands/query policy models internal/fold internal/report
 	commands/query: commands/lang policy models internal/fold internal/secret
 	commands/lang:
 
 	policy: models
 	models:
 	migrations:
+	migrations/demodb: migrations policy internal/testdb
 
 	internal/bench: internal/postgres internal/secret
 	internal/fold:
 	internal/golden:
+	internal/install: internal/postgres
 	internal/postgres:
+	internal/ptytest:
+	internal/report:
 	internal/secret:
+	internal/sentrytest:
 	internal/testdb: internal/postgres
+	internal/tty:
 `
 
 // sql are the packages that may import bun or a driver. That shell, commands and policy do not is
 // what makes the policy hard to walk around.
-var sql = []string{"models", "commands/query", "migrations", "internal/postgres", "internal/testdb"}
+var sql = []string{"models", "commands/query", "migrations", "internal/postgres", "internal/report", "internal/testdb"}
 
 // outside are the packages through which SQL is spoken.
 var outside = []string{"github.com/uptrace/bun", "github.com/jackc/", "github.com/lib/pq", "database/sql/driver"}
@@ -56,6 +62,7 @@ var never = []struct{ from, to, why string }{
 	{"shell/term", module + "/models", "the terminal knows nothing of Epic"},
 	{"migrations", module, "the schema stands alone"},
 	{"internal/postgres", "github.com/uptrace/bun", "running a server needs no builder of SQL"},
+	{"internal/report", "github.com/uptrace/bun", "reporting knows the errors of PostgreSQL, and asks it nothing"},
 }
 
 // A pkg is what go list says of a package.
@@ -164,6 +171,9 @@ func checkImport(t *testing.T, arrows map[string]map[string]bool, drawn map[stri
 		if strings.HasPrefix(from, "internal/") && !strings.HasPrefix(name, "internal/") {
 			t.Errorf("%s imports %s: helpers know nothing of the rooms", from, name)
 		}
+	}
+	if strings.HasPrefix(to, "github.com/getsentry/") && from != "internal/report" {
+		t.Errorf("%s imports %s: what may be told is decided in internal/report only", from, to)
 	}
 	speaks := slices.ContainsFunc(outside, func(prefix string) bool { return strings.HasPrefix(to, prefix) })
 	if speaks && !slices.Contains(sql, from) {

@@ -1,0 +1,105 @@
+package commands
+
+import (
+	"slices"
+
+	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/commands/query"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/policy"
+)
+
+// mayUse reports whether the person may use the command on anything at all.
+func (x *Executor) mayUse(row *Command) bool {
+	return row.Needs.who == anybody || x.me.Anybody() && (&Call{Executor: x}).usable(row)
+}
+
+// mayGoOn reports whether the sentence, as far as it goes, is one that the person may say.
+func (x *Executor) mayGoOn(p place) bool {
+	if p.row == nil {
+		return true
+	}
+	e := p.entity
+	if p.row.Form.Verb == "password" {
+		e = x.Schema.Of(models.Employees)
+	}
+	return x.mayUse(p.row) && (e == nil || x.mayOn(p.row, e)) && x.mayWrite(p)
+}
+
+// mayOn reports whether the person may use the command on a thing.
+func (x *Executor) mayOn(row *Command, e *models.Entity) bool {
+	need := row.Needs
+	switch {
+	case row.Form.Verb == "password": // of others
+		return policy.Decide(x.me, policy.Update, e.Thing).Allowed()
+	case need.who != entitled, need.thing != "":
+		return true // mayUse has seen to it
+	default:
+		return policy.Decide(x.me, need.action, e.Thing).Allowed()
+	}
+}
+
+// mayWrite reports whether the fields that have values so far, and the one that gets its value at the
+// place, are the person's to write.
+func (x *Executor) mayWrite(p place) bool {
+	if p.entity == nil {
+		return true
+	}
+	right := policy.Decide(x.me, p.row.Needs.action, p.entity.Thing)
+	if f := x.assigned(p); f != nil && !right.MayWrite(f.Name) {
+		return false
+	}
+	return !slices.ContainsFunc(p.Command.Assignments, func(a lang.Assignment) bool {
+		f := p.entity.Field(a.Path.Names[0])
+		return f != nil && !right.MayWrite(f.Name)
+	})
+}
+
+// mayOwn reports whether records of a thing can be the person's own.
+func (x *Executor) mayOwn(e *models.Entity) bool {
+	return slices.Contains(owners(e), x.me.Department)
+}
+
+// verbs are the commands that the person may use now.
+func (x *Executor) verbs() []Candidate {
+	var list []Candidate
+	for _, row := range x.Commands() {
+		if x.mayUse(row) && (row.Form.Verb != "more" || x.hasMore()) {
+			list = append(list, Candidate{Text: row.Form.Verb, Description: row.Summary})
+		}
+	}
+	return list
+}
+
+// hasMore reports whether the last list was cut.
+func (x *Executor) hasMore() bool {
+	p := x.last.plan
+	return p != nil && p.Limit > 0 && p.Offset+p.Limit < x.last.total
+}
+
+// things are those that the person may use the command on; of a relation, those that the thing
+// can have; after "for", those that the new record belongs to.
+func (x *Executor) things(p place, expect lang.Expect) []Candidate {
+	check := &query.Checker{Schema: x.Schema}
+	about := x.Schema.Entity(expect.Thing)
+	mine := p.last() == "my"
+	var list []Candidate
+	for _, w := range expect.Words {
+		e := x.Schema.Entity(w)
+		switch {
+		case about != nil && !check.Related(e, about), mine && !x.mayOwn(e):
+			continue
+		case p.row == nil || about != nil:
+		case p.Command.Thing != nil:
+			if f := parent(p.entity); f == nil || f.To != e.Thing {
+				continue
+			}
+		case !x.mayOn(p.row, e):
+			continue
+		case p.row.Form.Verb == "describe":
+			w = e.Plural
+		}
+		list = append(list, Candidate{Text: w, Description: e.Summary})
+	}
+	return list
+}
