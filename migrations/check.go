@@ -54,7 +54,12 @@ func Check(ctx context.Context, db *sql.DB) error {
 }
 
 // missing reports whether the table asked for does not exist (42P01).
-func missing(err error) bool {
+func missing(err error) bool { return hasCode(err, "42P01") }
+
+// Forbidden reports whether the administrator lacks a right: is no superuser (42501).
+func Forbidden(err error) bool { return hasCode(err, "42501") }
+
+func hasCode(err error, code string) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.Code == "42P01"
+	return errors.As(err, &pg) && pg.Code == code
 }

@@ -74,6 +74,12 @@ func SetPasswords(ctx context.Context, admin *sql.DB, accounts []Credential) err
 			if err := store(ctx, tx, c); err != nil {
 				return err
 			}
+			// Whoever had the old password is out, and whoever guessed too often is let in again.
+			const free = `WITH tried AS (DELETE FROM auth.throttle WHERE email = lower($1))
+				SELECT auth.kill(id) FROM public.employees WHERE lower(email) = lower($1)`
+			if _, err := tx.ExecContext(ctx, free, c.Email); err != nil {
+				return err
+			}
 		}
 		return nil
 	})

@@ -23,6 +23,24 @@ func Read(path string) ([]byte, error) {
 	return io.ReadAll(f)
 }
 
+// ReadSettings gives what is in a file that others may read, and that nobody but the reader or the
+// administrator can have written: it says where passwords are sent.
+func ReadSettings(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil {
+		err = trusted(path, info)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(f)
+}
+
 // Append adds to a file as Read reads it, and makes it when there is none. What several programs
 // append at once stays apart.
 func Append(path string, content []byte) error {

@@ -23,3 +23,15 @@ func onlyMine(path string, info fs.FileInfo) error {
 	}
 	return nil
 }
+
+// trusted refuses a file that somebody else has written, or could.
+func trusted(path string, info fs.FileInfo) error {
+	stat, ok := info.Sys().(*syscall.Stat_t)
+	if !ok || stat.Uid != 0 && int(stat.Uid) != os.Geteuid() {
+		return fmt.Errorf("%s belongs to somebody else", path)
+	}
+	if info.Mode().Perm()&0o002 != 0 {
+		return fmt.Errorf("%s can be written by everybody: chmod o-w %s", path, path)
+	}
+	return nil
+}

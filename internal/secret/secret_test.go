@@ -87,3 +87,28 @@ func TestRead_Refuses(t *testing.T) {
 		}
 	}
 }
+
+func TestReadSettings(t *testing.T) {
+	path := filepath.Join(t.TempDir(), ".env")
+	if err := os.WriteFile(path, []byte("A=b"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := ReadSettings(path); err != nil || string(b) != "A=b" {
+		t.Fatalf("%q %v", b, err)
+	}
+	if err := os.Chmod(path, 0o646); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadSettings(path); err == nil {
+		t.Error("everybody could have written what was read")
+	}
+	if os.Geteuid() != 0 {
+		return // only root can give a file away
+	}
+	if err := errors.Join(os.Chmod(path, 0o600), os.Chown(path, 1, 1)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := ReadSettings(path); err == nil {
+		t.Error("somebody else has written what was read")
+	}
+}

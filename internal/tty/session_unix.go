@@ -1,6 +1,5 @@
 //go:build unix
 
-// Package tty tells one terminal session from another.
 package tty
 
 import (

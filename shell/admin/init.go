@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 
+	"epicevents.example/epic/internal/report"
 	"epicevents.example/epic/internal/secret"
 	"epicevents.example/epic/migrations"
 	"epicevents.example/epic/models"
@@ -18,13 +19,18 @@ import (
 
 // Init is `epic init`: roles, database, schema, and the first accounts. It completes what is
 // there and never changes an account that exists, but with --reset-password.
-func Init(ctx context.Context, p *Place, o shell.Options, s shell.Streams) error {
+func Init(ctx context.Context, p *Place, o shell.Options, s shell.Streams, reports *report.Reporter) error {
 	login, err := p.loginPassword(ctx, o)
 	if err != nil {
 		return err
 	}
-	if err := migrations.Setup(ctx, p.connect, p.name(), login); err != nil {
-		return models.Errorf(models.Refused, "the database could not be prepared").
+	err = migrations.Setup(ctx, p.connect, p.name(), login)
+	switch {
+	case migrations.Forbidden(err):
+		return models.Errorf(models.Misconfigured, "this administrator may not prepare the database: a superuser can").
+			WithHint("%s", lastCause(err)).WithCause(err)
+	case err != nil:
+		return models.Errorf(models.Internal, "the database could not be prepared").
 			WithHint("%s", lastCause(err)).WithCause(err)
 	}
 	db, err := p.connect(p.name())
@@ -35,7 +41,7 @@ func Init(ctx context.Context, p *Place, o shell.Options, s shell.Streams) error
 	if o.Demo {
 		err = demo(ctx, db, o, s)
 	} else {
-		err = firstManager(ctx, db, o, s)
+		err = firstManager(ctx, db, o, s, reports)
 	}
 	if err == nil && p.cluster == nil {
 		err = p.tellURL(s, login)
@@ -80,7 +86,11 @@ func demo(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams) err
 	}
 	add := migrations.Demo
 	if o.ResetPassword {
-		add = migrations.SetPasswords
+		if has, err := migrations.HasDemo(ctx, db); err != nil {
+			return err
+		} else if has {
+			add = migrations.SetPasswords
+		}
 	}
 	err = add(ctx, db, accounts)
 	if errors.Is(err, migrations.ErrHasData) {
@@ -121,7 +131,7 @@ func credentials(password string) ([]migrations.Credential, error) {
 }
 
 // firstManager creates the first account, from the flags and the environment or by asking.
-func firstManager(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams) error {
+func firstManager(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams, reports *report.Reporter) error {
 	who := migrations.Person{Name: o.ManagerName, Email: o.ManagerEmail}
 	if has, err := migrations.HasManager(ctx, db); err != nil || has {
 		if has {
@@ -157,6 +167,7 @@ func firstManager(ctx context.Context, db *sql.DB, o shell.Options, s shell.Stre
 	if err := migrations.FirstManager(ctx, db, who); err != nil {
 		return err
 	}
+	reports.Note("employee created", report.Facts{Command: "init", Entity: string(models.Employees)})
 	fmt.Fprintf(s.Out, "the database is ready; %s is its first manager\n", who.Email)
 	return nil
 }
@@ -185,7 +196,14 @@ func (p *Place) tellURL(s shell.Streams, password string) error {
 	if err != nil {
 		return models.Errorf(models.Misconfigured, "the administrator's connection string does not read")
 	}
-	u.User, u.Path = url.UserPassword(loginRole, password), "/"+p.name()
+	given := u.Query()
+	told := url.Values{}
+	for _, name := range []string{"host", "port", "sslmode", "sslrootcert", "target_session_attrs"} { // the others may be the administrator's secrets
+		if given.Has(name) {
+			told[name] = given[name]
+		}
+	}
+	u = &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/" + p.name(), User: url.UserPassword(loginRole, password), RawQuery: told.Encode()}
 	if password == "" {
 		fmt.Fprintf(s.Out, "%s keeps its password; --reset-password gives it a new one\n", loginRole)
 		return nil

@@ -19,7 +19,7 @@ func Migrate(ctx context.Context, p *Place, s shell.Streams) error {
 	defer db.Close()
 	applied, err := migrations.Up(ctx, db)
 	if err != nil {
-		return models.Errorf(models.Refused, "the database could not be migrated").WithHint("%s", lastCause(err)).WithCause(err)
+		return models.Errorf(models.Internal, "the database could not be migrated").WithHint("%s", lastCause(err)).WithCause(err)
 	}
 	list, err := migrations.Status(ctx, db)
 	if err != nil {

@@ -64,6 +64,9 @@ func Open(ctx context.Context, cfg shell.Config, o shell.Options, say func(strin
 // refused makes an error of the private server one for people.
 func refused(err error) error {
 	var known *postgres.Error
+	if errors.Is(err, context.Canceled) {
+		return models.Errorf(models.Cancelled, "the private database was not opened").WithCause(err)
+	}
 	if !errors.As(err, &known) {
 		return err
 	}

@@ -1,0 +1,2 @@
+// Package tty tells one terminal session from another.
+package tty

@@ -1,0 +1,57 @@
+package admin
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+
+	"epicevents.example/epic/internal/report"
+	"epicevents.example/epic/migrations/demodb"
+	"epicevents.example/epic/models"
+	"epicevents.example/epic/shell"
+)
+
+// What people are told to write holds nothing of the administrator's.
+func TestTellURL(t *testing.T) {
+	for server, want := range map[string]string{
+		"postgres://admin:secret@db.example:5433/crm?sslmode=verify-full&sslrootcert=/etc/ca.crt": "postgres://epic_login:given@db.example:5433/crm?sslmode=verify-full&sslrootcert=%2Fetc%2Fca.crt",
+		"postgres://db.example/crm?user=admin&password=secret&sslmode=require&sslcert=a&sslkey=b": "postgres://epic_login:given@db.example/crm?sslmode=require",
+		"postgres:///?host=/run/postgresql&passfile=/root/pass":                                   "postgres://epic_login:given@/epic_events?host=%2Frun%2Fpostgresql",
+	} {
+		var out bytes.Buffer
+		if err := (&Place{server: server}).tellURL(shell.Streams{Out: &out}, "given"); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.TrimPrefix(out.String(), "people write in their .env:\nDATABASE_URL="); got != want+"\n" {
+			t.Errorf("%s\ngot  %swant %s", server, got, want)
+		}
+	}
+}
+
+// An administrator who is no superuser is told that they must be.
+func TestInit_NoSuperuser(t *testing.T) {
+	db := demodb.Bare(t)
+	for _, statement := range []string{
+		"DROP ROLE IF EXISTS " + half,
+		"CREATE ROLE " + half + " LOGIN CREATEROLE CREATEDB PASSWORD '" + half + "'",
+	} {
+		if _, err := db.Admin.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() {
+		if _, err := db.Admin.Exec("DROP ROLE " + half); err != nil {
+			t.Error(err)
+		}
+	})
+	place := &Place{server: db.URL(half, half)}
+	err := Init(t.Context(), place, shell.Options{}, shell.Streams{Env: func(string) string { return "" }}, &report.Reporter{})
+	var known *models.Error
+	if !errors.As(err, &known) || known.Code != models.Misconfigured || !strings.Contains(known.Message, "superuser") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// half is a role of the server that all tests share, of this test only.
+const half = "half_an_administrator"
