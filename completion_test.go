@@ -15,26 +15,28 @@ func TestCompletion_FromTheData(t *testing.T) {
 	s := openScreen(t, 100, "DATABASE_URL="+newDatabase(t).loginURL())
 	prompt := s.logIn("bill", "commercial")
 
-	s.press("show client ")
-	s.shows(`"Kevin Casey"`)
-	s.press("\x03")
+	s.Send("show client ")
+	s.Shows(`"Kevin Casey"`)
+	s.Send("\x03")
 	s.asks(prompt)
 	s.types(`create client name "Éléonore d'Artois" email eleonore@artois.fr`, prompt)
-	s.press("show client ")
-	s.shows(`"Éléonore d'Artois"  #4`) // the answer of before is not believed any more
-	s.press("\x03")
+	s.Send("show client ")
+	s.Shows(`"Éléonore d'Artois"  #4`) // the answer of before is not believed any more
+	s.Send("\x03")
 	s.asks(prompt)
-	s.press(`show client "eleo`)
-	s.shows(`"Éléonore d'Artois"  #4`)
-	s.takes(prompt + ` show client "Éléonore d'Artois"`)
-	s.asks(prompt)
-	s.shows("client #4\n")
+	for _, typed := range []string{`eleo`, `"eleo`, `'éléonore d`, `"ÉLÉONORE D'A`, `«eleo`} {
+		s.Send("\x0cshow client " + typed)
+		s.Shows(`Éléonore d'Artois"  #4`)
+		s.takes(prompt + ` show client "Éléonore d'Artois"`)
+		s.Shows("client #4\n")
+		s.asks(prompt)
+	}
 
-	s.press("show contract #6")
-	s.shows("#652")
+	s.Send("show contract #6")
+	s.Shows("#652")
 	s.takes(prompt + " show contract #652")
 	s.asks(prompt)
-	s.shows("contract #652\n")
+	s.Shows("contract #652\n")
 	s.leaves()
 }
 
@@ -46,16 +48,16 @@ func TestCompletion_HungDatabase(t *testing.T) {
 	s := openScreen(t, 100, "DATABASE_URL="+p.url)
 	prompt := s.logIn("bill", "commercial")
 	resume := p.hang(t)
-	s.press("show client kev")
+	s.Send("show client kev")
 	s.holds(prompt + " show client kev")
-	s.press(strings.Repeat("\x7f", len("client kev")))
-	s.press("ev")
-	s.shows("events  what we organise")
-	s.press("ents where client = cas")
+	s.Send(strings.Repeat("\x7f", len("client kev")))
+	s.Send("ev")
+	s.Shows("events  what we organise")
+	s.Send("ents where client = cas")
 	s.holds(prompt + " show events where client = cas")
 	resume()
-	s.shows(`"Kevin Casey"`)
-	s.press("\x03")
+	s.Shows(`"Kevin Casey"`)
+	s.Send("\x03")
 	s.asks(prompt)
 	s.leaves()
 }
@@ -74,20 +76,20 @@ func TestCompletion_LockedTable(t *testing.T) {
 	if _, err := tx.Exec("LOCK TABLE clients"); err != nil {
 		t.Fatal(err)
 	}
-	s.press("show client kev")
+	s.Send("show client kev")
 	s.holds(prompt + " show client kev")
-	s.press("\x03")
+	s.Send("\x03")
 	s.asks(prompt)
 	if got := s.types("count employees", prompt); !strings.Contains(got, "4") {
 		t.Errorf("a command beside a look-up that hangs: %s", got)
 	}
-	s.press("show client lou")
+	s.Send("show client lou")
 	s.holds(prompt + " show client lou")
 	if err := tx.Rollback(); err != nil {
 		t.Fatal(err)
 	}
-	s.shows(`"Lou Bouzin"`)
-	s.press("\x03")
+	s.Shows(`"Lou Bouzin"`)
+	s.Send("\x03")
 	s.asks(prompt)
 	s.leaves()
 }
@@ -101,16 +103,16 @@ func TestCompletion_SlowDatabase(t *testing.T) {
 	s.asks(prompt)
 	p.delay.Store(int64(100 * time.Millisecond))
 	for _, name := range []string{"k", "ke", "kev"} {
-		s.press(name[len(name)-1:])
+		s.Send(name[len(name)-1:])
 		s.holds(prompt + " " + name)
 	}
-	s.press("\x03")
+	s.Send("\x03")
 	s.asks(prompt)
-	s.press("show client kev")
-	s.shows(`"Kevin Casey"`)
-	s.press("\t")
+	s.Send("show client kev")
+	s.Shows(`"Kevin Casey"`)
+	s.Send("\t")
 	s.holds(prompt + ` show client "Kevin Casey"`)
-	s.press("\x03")
+	s.Send("\x03")
 	s.asks(prompt)
 	s.leaves()
 }

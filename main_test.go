@@ -19,7 +19,7 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 // TestMain makes this binary the program epic when a test calls it so: what the scripts run is
 // what they test, and its coverage counts.
 func TestMain(m *testing.M) {
-	testscript.Main(running{m}, map[string]func(){"epic": main})
+	testscript.Main(running{m}, map[string]func(){"epic": main, "faulty": faulty})
 }
 
 // running are the tests with their server, which the last of them leaves.

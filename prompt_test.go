@@ -21,10 +21,10 @@ func TestPrompt_ThreeTries(t *testing.T) {
 		s.enter(guess)
 	}
 	s.ends(3)
-	if n := strings.Count(s.text(), "this e-mail and this password do not go together"); n != 3 {
-		t.Errorf("refused %d times on the screen, want 3:\n%s", n, s.text())
+	if n := strings.Count(s.Text(), "this e-mail and this password do not go together"); n != 3 {
+		t.Errorf("refused %d times on the screen, want 3:\n%s", n, s.Text())
 	}
-	if strings.Contains(s.bytes(), guess) {
+	if strings.Contains(s.Bytes(), guess) {
 		t.Error("the password was shown")
 	}
 }
@@ -51,8 +51,8 @@ func TestPrompt_Session(t *testing.T) {
 	s.asks("delete 1 client? [y/N]")
 	s.enter("")
 	s.asks(prompt)
-	if !strings.HasSuffix(s.text(), "nothing was changed\n"+prompt) {
-		t.Errorf("an empty answer was not a no:\n%s", s.text())
+	if !strings.HasSuffix(s.Text(), "nothing was changed\n"+prompt) {
+		t.Errorf("an empty answer was not a no:\n%s", s.Text())
 	}
 	if got := s.types("count clients where id = 1", prompt); !strings.Contains(got, "1") {
 		t.Errorf("client #1 is gone: %s", got)
@@ -64,12 +64,10 @@ func TestPrompt_Session(t *testing.T) {
 		t.Errorf("a wrong line got\n%s\nwant\n%s", wrong, want)
 	}
 
-	s.press("\x04")
+	s.Send("\x04")
 	s.ends(0)
-	var open int
-	const roles = "SELECT count(*) FROM pg_roles JOIN auth.sessions ON rolname = role_name WHERE rolcanlogin"
-	if err := db.Admin.QueryRow(roles).Scan(&open); err != nil || open != 0 {
-		t.Errorf("%d sessions can still log in to the database (%v)", open, err)
+	if n := openSessions(t, db); n != 0 {
+		t.Errorf("%d sessions can still log in to the database", n)
 	}
 }
 
@@ -88,29 +86,21 @@ func TestPrompt_CancelsOnTheServer(t *testing.T) {
 	if _, err := tx.Exec("LOCK TABLE clients"); err != nil {
 		t.Fatal(err)
 	}
-	waiting := func() (n int) {
-		const waits = `SELECT count(*) FROM pg_stat_activity
-			WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%clients%' AND state = 'active'`
-		if err := db.Admin.QueryRow(waits).Scan(&n); err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
 	s.enter("show clients")
-	eventually(t, "the query to wait for the lock", func() bool { return waiting() == 1 })
-	s.press("\x03")
+	eventually(t, "the query to wait for the lock", func() bool { return waiting(t, db) == 1 })
+	s.Send("\x03")
 	s.asks(prompt)
-	if !strings.Contains(s.text(), "cancelled: nothing was changed") {
-		t.Errorf("it was not said that the command was cancelled:\n%s", s.text())
+	if !strings.Contains(s.Text(), "cancelled: nothing was changed") {
+		t.Errorf("it was not said that the command was cancelled:\n%s", s.Text())
 	}
-	eventually(t, "the query to be gone from the server", func() bool { return waiting() == 0 })
+	eventually(t, "the query to be gone from the server", func() bool { return waiting(t, db) == 0 })
 	if err := tx.Rollback(); err != nil {
 		t.Fatal(err)
 	}
 	if got := s.types("count clients", prompt); !strings.Contains(got, "3") {
 		t.Errorf("after Ctrl-C: %s", got)
 	}
-	s.press("\x04")
+	s.Send("\x04")
 	s.ends(0)
 }
 
@@ -126,11 +116,11 @@ func TestPrompt_DeactivatedMeanwhile(t *testing.T) {
 	asManager(t, db, "delete employee kate yes")
 	s.enter("count events")
 	s.asks("password of " + address("kate") + ":")
-	s.shows("your session has ended\n")
+	s.Shows("your session has ended\n")
 	s.enter(password)
 	s.asks("epic>")
-	s.shows("this e-mail and this password do not go together\n")
-	s.press("\x04")
+	s.Shows("this e-mail and this password do not go together\n")
+	s.Send("\x04")
 	s.ends(0)
 }
 
@@ -161,10 +151,10 @@ func TestPrompt_FirstPassword(t *testing.T) {
 	if got := s.types("count events", prompt); !strings.Contains(got, "2") {
 		t.Errorf("after the change: %s", got)
 	}
-	if strings.Contains(s.bytes(), own) {
+	if strings.Contains(s.Bytes(), own) {
 		t.Error("the new password was shown")
 	}
-	s.press("\x04")
+	s.Send("\x04")
 	s.ends(0)
 }
 

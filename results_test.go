@@ -22,7 +22,7 @@ func TestResults_More(t *testing.T) {
 	s := openScreen(t, 100, "DATABASE_URL="+db.loginURL())
 	prompt := s.logIn("bill", "commercial")
 	s.enter("show clients order by id columns id, name")
-	s.shows("50 of 60 clients; more shows the next, limit 60 all\n" + prompt)
+	s.Shows("50 of 60 clients; more shows the next, limit 60 all\n" + prompt)
 	if got := s.types("more", prompt); !strings.HasSuffix(got, "60 │ Client 60\n51 to 60 of 60 clients") || strings.Contains(got, "Client 50") {
 		t.Errorf("the rest:\n%s", got)
 	}
@@ -55,6 +55,52 @@ func TestResults_It(t *testing.T) {
 	s.leaves()
 }
 
+// Numbers stand at the right, under each other; one record is a card, with how far away its dates are.
+func TestResults_Shown(t *testing.T) {
+	t.Parallel()
+	s := openScreen(t, 100, "DATABASE_URL="+newDatabase(t).loginURL())
+	prompt := s.logIn("manager", "management")
+	s.types("create contract for client #1 total 7", prompt)
+	s.types("create contract for client #1 total 1234567,8", prompt)
+	const list = "      total\n────────────\n       7.00\n 1234567.80\n2 contracts"
+	if got := s.types("show contracts where id > 652 order by id columns total", prompt); got != list {
+		t.Errorf("the list:\n%s\nwant\n%s", got, list)
+	}
+	if got := s.types("show contract #654", prompt); !strings.Contains(got, "total       1234567.80\n") || !strings.Contains(got, "(now)") {
+		t.Errorf("the card:\n%s", got)
+	}
+	s.leaves()
+}
+
+// Delete and cancel show what would happen and ask, whatever the number of records; Enter is a no.
+func TestResults_ConfirmOne(t *testing.T) {
+	t.Parallel()
+	s := openScreen(t, 100, "DATABASE_URL="+newDatabase(t).loginURL())
+	prompt := s.logIn("manager", "management")
+	s.types("create contract for client #1 total 7", prompt)
+	s.types("create contract for client #1 total 8", prompt)
+	for _, line := range []struct{ typed, question, done string }{
+		{`cancel contract #653 because "withdrawn"`, "cancel 1 contract? [y/N]", "contract #653 cancelled"},
+		{"delete contract #654", "delete 1 contract? [y/N]", "contract #654 deleted"},
+	} {
+		for _, no := range []string{"\r", "n\r", "\x03"} {
+			s.enter(line.typed)
+			s.asks(line.question)
+			s.Send(no)
+			s.asks(prompt)
+			if !strings.HasSuffix(s.Text(), "nothing was changed\n"+prompt) {
+				t.Errorf("%q was not a no:\n%s", no, s.Text())
+			}
+		}
+		s.enter(line.typed)
+		s.asks(line.question)
+		s.enter("y")
+		s.asks(prompt)
+		s.Shows(line.done)
+	}
+	s.leaves()
+}
+
 // A change of several records shows them and asks: only a yes is one. Of many their number is
 // typed, and yes is not enough.
 func TestResults_Confirm(t *testing.T) {
@@ -68,7 +114,7 @@ func TestResults_Confirm(t *testing.T) {
 	for _, no := range []string{"", "n", "yess"} {
 		s.enter("update clients where id < 3 set company = X")
 		s.asks("update 2 clients? [y/N]")
-		s.shows("Kevin Casey")
+		s.Shows("Kevin Casey")
 		s.enter(no)
 		s.asks(prompt)
 	}
@@ -80,7 +126,7 @@ func TestResults_Confirm(t *testing.T) {
 	}
 	s.enter("update clients where id < 3 set company = X")
 	s.asks("update 2 clients? [y/N]")
-	s.press("\x03")
+	s.Send("\x03")
 	s.asks(prompt)
 	if got := s.types("count clients where company = X", prompt); !strings.Contains(got, " 0") {
 		t.Errorf("a no changed something:\n%s", got)
@@ -89,12 +135,12 @@ func TestResults_Confirm(t *testing.T) {
 	s.asks("update 60 clients? type 60 to go on:")
 	s.enter("60")
 	s.asks(prompt)
-	s.shows("60 clients updated\n")
+	s.Shows("60 clients updated\n")
 	s.enter("update clients where id < 3 set company = Y")
 	s.asks("update 2 clients? [y/N]")
 	s.enter("y")
 	s.asks(prompt)
-	s.shows("2 clients updated\n")
+	s.Shows("2 clients updated\n")
 	s.leaves()
 }
 
@@ -112,13 +158,13 @@ func TestResults_Cleaned(t *testing.T) {
 	prompt := s.logIn("bill", "commercial")
 	s.types("show clients", prompt)
 	s.types("show client #1", prompt)
-	s.press("show client mal")
-	s.shows("Mallory]0;ownedyrollaM")
-	s.press("\t\x03")
+	s.Send("show client mal")
+	s.Shows("Mallory]0;ownedyrollaM")
+	s.Send("\t\x03")
 	s.asks(prompt)
 	s.leaves()
 	for _, bad := range []string{"\x1b]0;", "\x07", "\u202e"} {
-		if strings.Contains(s.bytes(), bad) {
+		if strings.Contains(s.Bytes(), bad) {
 			t.Errorf("%q reached the terminal", bad)
 		}
 	}

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"epicevents.example/epic/internal/sentrytest"
 )
 
 // adminKey finds the administrator's connection in the values of a script.
@@ -26,6 +28,10 @@ func setUp(t *testing.T, env *testscript.Env) error {
 	env.Setenv("DATABASE_URL", db.loginURL())
 	env.Setenv("EPIC_HOME", filepath.Join(env.WorkDir, "home"))
 	env.Setenv("PASSWORD", password)
+	receiver := sentrytest.Start(false)
+	env.Defer(receiver.Close)
+	env.Values[receiverKey{}] = receiver
+	env.Setenv("SENTRY", receiver.DSN)
 	return nil
 }
 
@@ -39,13 +45,16 @@ func setUp(t *testing.T, env *testscript.Env) error {
 //	keep NAME REGEXP      what the parentheses match in the last output becomes $NAME
 //	database SQL          what the administrator of the database does to it
 //	asks SQL WANT         what the administrator finds in it
+//	reported              gives what Sentry has got: env SENTRY_DSN=$SENTRY has it sent there
 //
 // In conversations <now>, <later> and <today> stand for the present time, the end of a session and
-// the present day, <time> for how far away a date is, <password> for one that was made up. An epic writes to no terminal there, so
+// the present day, <time> for how far away a date is, <password> for one that was made up,
+// <reference> for that of a report. An epic writes to no terminal there, so
 // its tables are as wide as they like.
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"as": as, "exit": exit, "type": typed, "keep": keep, "database": change, "asks": asks,
+		"reported": reported,
 	}
 }
 
@@ -123,11 +132,12 @@ func typed(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 var (
-	moment  = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?`)
-	justNow = regexp.MustCompile(`<now> +\([a-z0-9 ]+\)`)
-	away    = regexp.MustCompile(`(\d\d) \((in )?\d+ [a-z]+( ago)?\)`)
-	oneTime = regexp.MustCompile(`[a-z2-9]{6}(-[a-z2-9]{6}){3}`)
-	padding = regexp.MustCompile(`(?m) +$`)
+	moment    = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?`)
+	justNow   = regexp.MustCompile(`<now> +\([a-z0-9 ]+\)`)
+	away      = regexp.MustCompile(`(\d\d) \((in )?\d+ [a-z]+( ago)?\)`)
+	oneTime   = regexp.MustCompile(`[a-z2-9]{6}(-[a-z2-9]{6}){3}`)
+	reference = regexp.MustCompile(`reported as [0-9a-f]{8}\b`)
+	padding   = regexp.MustCompile(`(?m) +$`)
 )
 
 // stable takes out of an output what is another at each run, and spaces that nobody sees.
@@ -154,6 +164,7 @@ func stable(output string) string {
 	output = justNow.ReplaceAllString(output, "<now> (now)") // or a minute ago
 	output = away.ReplaceAllString(output, "$1 ($2<time>$3)")
 	output = oneTime.ReplaceAllString(output, "<password>")
+	output = reference.ReplaceAllString(output, "reported as <reference>")
 	return padding.ReplaceAllString(output, "")
 }
 

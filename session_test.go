@@ -26,16 +26,16 @@ func TestSession_Ended(t *testing.T) {
 			}
 			s.enter(`update it set company = "Cold Startup"`)
 			s.asks("password of " + address("bill") + ":")
-			s.shows("your session has ended\n")
+			s.Shows("your session has ended\n")
 			s.enter(password)
 			s.asks(prompt)
-			s.shows("client #1 updated\n")
-			s.press(up)
+			s.Shows("client #1 updated\n")
+			s.Send(up)
 			s.asks(prompt + ` update it set company = "Cold Startup"`)
-			s.press("\x03")
+			s.Send("\x03")
 			s.asks(prompt)
 			s.leaves()
-			if strings.Contains(s.bytes(), password) {
+			if strings.Contains(s.Bytes(), password) {
 				t.Error("the password was shown")
 			}
 		})
@@ -53,7 +53,7 @@ func TestSession_NotTakenUp(t *testing.T) {
 	}
 	s.enter("count clients")
 	s.asks("password of " + address("bill") + ":")
-	s.press("\x03")
+	s.Send("\x03")
 	s.asks("epic>")
 	if got, want := s.types("count clients", "epic>"), "you are not logged in\ntype login"; got != want {
 		t.Errorf("got %q, want %q", got, want)
@@ -64,9 +64,9 @@ func TestSession_NotTakenUp(t *testing.T) {
 	s.asks("password:")
 	s.enter(password)
 	s.asks(prompt)
-	s.press(up + up)
+	s.Send(up + up)
 	s.asks(prompt + " count clients") // it was kept
-	s.press("\x03")
+	s.Send("\x03")
 	s.asks(prompt)
 	s.leaves()
 }
@@ -80,7 +80,7 @@ func TestSession_WrongLogin(t *testing.T) {
 	s.asks("password:")
 	s.enter("not the one of Kate")
 	s.asks(prompt)
-	s.shows("this e-mail and this password do not go together\n")
+	s.Shows("this e-mail and this password do not go together\n")
 	if got := s.types("count clients", prompt); !strings.Contains(got, "3") {
 		t.Errorf("after a wrong login: %s", got)
 	}

@@ -27,20 +27,33 @@ func (a *asker) Credentials() (email, password string) { return a.email, a.passw
 
 // Ask reads one answer.
 func (a *asker) Ask(ctx context.Context, question string) (string, error) {
-	if a.term == nil {
-		return "", a.unattended(question)
-	}
-	answer, err := a.term.Ask(ctx, question)
-	return strings.TrimSpace(answer), answered(err)
+	return a.needed(question, func() (string, error) { return a.line(ctx, question) })
 }
 
 // Secret reads one answer without showing it.
 func (a *asker) Secret(ctx context.Context, question string) (string, error) {
+	return a.needed(question, func() (string, error) { return a.term.Secret(ctx, question) })
+}
+
+// needed asks until there is an answer.
+func (a *asker) needed(question string, ask func() (string, error)) (string, error) {
 	if a.term == nil {
 		return "", a.unattended(question)
 	}
-	answer, err := a.term.Secret(ctx, question)
-	return answer, answered(err)
+	what, _, _ := strings.Cut(strings.TrimSuffix(question, ": "), " (")
+	for {
+		answer, err := ask()
+		if err != nil || answer != "" {
+			return answer, answered(err)
+		}
+		failure(a.render.notes, a.render.width(), "", models.Errorf(models.NotUnderstood, "%s is needed", what).WithHint("Ctrl-C leaves"))
+	}
+}
+
+// line reads one answer, which may be empty.
+func (a *asker) line(ctx context.Context, question string) (string, error) {
+	answer, err := a.term.Ask(ctx, question)
+	return strings.TrimSpace(answer), err
 }
 
 // Confirm shows what would happen and asks; anything but a yes, or the expected number, is a no.
@@ -58,9 +71,9 @@ func (a *asker) Confirm(ctx context.Context, preview *commands.Answer, question,
 	if expected != "" {
 		question = strings.TrimSuffix(question, " [y/N] ") + fmt.Sprintf(" type %s to go on: ", expected)
 	}
-	answer, err := a.Ask(ctx, question)
+	answer, err := a.line(ctx, question)
 	if err != nil {
-		return err
+		return answered(err)
 	}
 	switch answer = strings.ToLower(answer); {
 	case expected != "" && answer == expected:
@@ -78,7 +91,7 @@ func (a *asker) unattended(question string) error {
 	if a.email != "" {
 		return err.WithHint("open the prompt with epic, and answer there")
 	}
-	return err.WithHint("set EPIC_EMAIL and EPIC_PASSWORD, or give --password-file")
+	return err.WithHint(howToLogIn)
 }
 
 // answered turns the ways to leave a question into one.

@@ -52,7 +52,7 @@ func (r *renderer) related(related commands.Related) error {
 
 func heading(t *query.Table) string {
 	if len(t.Rows) < t.Total {
-		return fmt.Sprintf("%s (%d of %d)", t.Entity.Plural, len(t.Rows), t.Total)
+		return fmt.Sprintf("%s (%d of %s)", t.Entity.Plural, len(t.Rows), total(t))
 	}
 	return fmt.Sprintf("%s (%d)", t.Entity.Plural, t.Total)
 }

@@ -98,11 +98,7 @@ func signalled(s os.Signal) int {
 
 // Exit writes the error that the program ends with, if nobody has, and gives its exit code.
 func Exit(w io.Writer, err error) int {
-	var told *toldError
-	var ended *term.SignalError
-	if err != nil && !errors.As(err, &told) && !errors.As(err, &ended) {
-		failure(w, 0, "", err)
-	}
+	tell(w, err)
 	return exitCode(err)
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/joho/godotenv"
 
+	"epicevents.example/epic/internal/secret"
 	"epicevents.example/epic/models"
 )
 
@@ -19,20 +20,29 @@ type Config struct {
 	Chosen      bool           // Home was named with EPIC_HOME
 	State       string         // the folder of histories
 	DatabaseURL string         // empty: the private database
-	SigningKey  string         // of the token; empty: one for the life of the shell
+	SigningKey  string         // of the token
 	BinDir      string         // of PostgreSQL's programs
 	Zone        *time.Location // of dates, as typed and as shown
+
+	SentryDSN, SentryEnvironment string // where faults are reported to (empty: nowhere), and as what
 }
 
 // Environment joins the environment with the file .env of the current folder (brief N3).
 func Environment(env func(string) string) (func(string) string, error) {
-	file, err := godotenv.Read(".env")
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	text, err := secret.ReadSettings(".env")
+	if errors.Is(err, fs.ErrNotExist) {
+		return env, nil
+	}
+	if err != nil {
+		return nil, models.Errorf(models.Misconfigured, "the settings are not read: %s", err).WithCause(err)
+	}
+	file, err := godotenv.UnmarshalBytes(text)
+	if err != nil {
 		return nil, models.Errorf(models.Misconfigured, "the file .env does not read").
 			WithHint("each line is NAME=value").WithCause(err)
 	}
 	return func(name string) string {
-		if v := env(name); v != "" {
+		if v := env(name); v != "" || name == "EPIC_PG_BIN" { // no folder that one stands in says which programs run
 			return v
 		}
 		return file[name]
@@ -46,6 +56,7 @@ func ReadConfig(env func(string) string) (Config, error) {
 		return c, models.Errorf(models.Misconfigured, "EPICEVENTS_SK has %d characters: 32 at least are needed", n).
 			WithHint("write EPICEVENTS_SK=… with the output of: openssl rand -hex 32")
 	}
+	c.SentryDSN, c.SentryEnvironment = env("SENTRY_DSN"), env("SENTRY_ENVIRONMENT")
 	zone := env("EPIC_TZ")
 	if zone == "" {
 		zone = "Europe/Paris"

@@ -1,10 +1,11 @@
 package shell
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
-	"io"
 	"strings"
 	"time"
 
@@ -16,7 +17,15 @@ import (
 
 // json writes one array of objects with exactly the columns of the table, in their order.
 func (r *renderer) json(t *query.Table) error {
-	var b strings.Builder
+	b := bufio.NewWriterSize(r.out, buffer)
+	keys := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		key, err := json.Marshal(c.Name)
+		if err != nil {
+			return fmt.Errorf("write JSON: %w", err)
+		}
+		keys[i] = string(key)
+	}
 	b.WriteByte('[')
 	for n, row := range t.Rows {
 		if n > 0 {
@@ -27,15 +36,12 @@ func (r *renderer) json(t *query.Table) error {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			key, err := json.Marshal(t.Columns[i].Name)
-			if err != nil {
-				return fmt.Errorf("write JSON: %w", err)
-			}
 			value, err := json.Marshal(r.exported(v))
 			if err != nil {
 				return fmt.Errorf("write JSON: %w", err)
 			}
-			fmt.Fprintf(&b, "%s: %s", key, escaped(value))
+			b.WriteString(keys[i] + ": ")
+			b.Write(escaped(value))
 		}
 		b.WriteByte('}')
 	}
@@ -43,9 +49,12 @@ func (r *renderer) json(t *query.Table) error {
 		b.WriteByte('\n')
 	}
 	b.WriteString("]\n")
-	_, err := io.WriteString(r.out, b.String())
-	return err
+	return b.Flush() // the writer keeps its first error
 }
+
+// buffer is how many bytes of an export are written at once: a program at the other end of a pipe
+// is not woken for each line.
+const buffer = 64 << 10
 
 // exported is a value as JSON has it: amounts stay exact, dates have their zone.
 func (r *renderer) exported(v any) any {
@@ -67,8 +76,11 @@ func (r *renderer) exported(v any) any {
 }
 
 // escaped writes what could steer a terminal as JSON's own escapes: the value stays the same.
-func escaped(value []byte) string {
-	var b strings.Builder
+func escaped(value []byte) []byte {
+	if bytes.IndexFunc(value, unsafe) < 0 {
+		return value
+	}
+	var b bytes.Buffer
 	for _, r := range string(value) {
 		if unsafe(r) {
 			fmt.Fprintf(&b, `\u%04x`, r) // all of them are in the first plane
@@ -76,12 +88,12 @@ func escaped(value []byte) string {
 			b.WriteRune(r)
 		}
 	}
-	return b.String()
+	return b.Bytes()
 }
 
 // csv writes a header and a line for each row, for spreadsheets.
 func (r *renderer) csv(t *query.Table) error {
-	w := csv.NewWriter(r.out)
+	w := csv.NewWriter(bufio.NewWriterSize(r.out, buffer))
 	line := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
 		line[i] = c.Name
@@ -89,12 +101,15 @@ func (r *renderer) csv(t *query.Table) error {
 	w.Write(line) // the writer keeps its first error, see w.Error below
 	for _, row := range t.Rows {
 		for i, v := range row {
-			line[i] = ""
-			if v = r.exported(v); v != nil {
+			switch v := r.exported(v).(type) {
+			case nil:
+				line[i] = ""
+			case string:
+				if line[i] = v; t.Columns[i].Kind != models.KindPhone {
+					line[i] = guarded(clean(v, "\n"))
+				}
+			default:
 				line[i] = fmt.Sprint(v)
-			}
-			if text, ok := v.(string); ok && t.Columns[i].Kind != models.KindPhone {
-				line[i] = guarded(clean(text, "\n"))
 			}
 		}
 		w.Write(line)

@@ -11,12 +11,18 @@ import (
 // person could have typed: completion and checks are those of the line.
 type form struct {
 	line    string
+	thing   models.Thing
 	missing []string
 }
 
-func newForm(i *commands.Incomplete) *form { return &form{line: i.Command, missing: i.Missing} }
+func newForm(i *commands.Incomplete) *form {
+	return &form{line: i.Command, thing: i.Thing, missing: i.Missing}
+}
 
-func (f *form) prompt() string { return "  " + strings.ReplaceAll(f.missing[0], "_", " ") + ": " }
+// label is the field that is asked for now.
+func (f *form) label() string { return strings.ReplaceAll(f.missing[0], "_", " ") }
+
+func (f *form) prompt() string { return "  " + f.label() + ": " }
 
 // with is the line with a value for the field that is asked for now.
 func (f *form) with(value string) string { return f.line + " " + f.missing[0] + " " + value }
@@ -33,7 +39,8 @@ func (f *form) complete(exec *commands.Executor, before string) (from int, list 
 func (f *form) answer(exec *commands.Executor, value string) error {
 	value = strings.TrimSpace(value)
 	if value == "" {
-		return models.Errorf(models.NotUnderstood, "%s is needed", f.missing[0]).WithHint("Ctrl-C leaves without writing")
+		return models.Errorf(models.NotUnderstood, "%s needs %s", models.Article(string(f.thing)), models.Article(f.label())).
+			WithHint("Ctrl-C leaves without writing")
 	}
 	line, err := f.understood(exec, value)
 	if err != nil && !strings.ContainsRune(opening, []rune(value)[0]) {

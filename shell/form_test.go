@@ -2,19 +2,15 @@ package shell
 
 import (
 	"context"
-	"crypto/sha256"
-	"database/sql"
-	"encoding/hex"
 	"errors"
 	"os"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"epicevents.example/epic/commands"
 	"epicevents.example/epic/commands/query"
 	"epicevents.example/epic/internal/testdb"
-	"epicevents.example/epic/migrations"
+	"epicevents.example/epic/migrations/demodb"
 	"epicevents.example/epic/models"
 	"epicevents.example/epic/policy"
 )
@@ -25,27 +21,7 @@ func TestMain(m *testing.M) { os.Exit(testdb.Main(m)) }
 // nobody understands no line.
 func manager(t *testing.T) *commands.Executor {
 	t.Helper()
-	const password, loginPassword, email = "a password for the demo", "login", "manager@epicevents.example"
-	build := func(ctx context.Context, admin *sql.DB) error {
-		if err := migrations.Roles(ctx, admin, loginPassword); err != nil {
-			return err
-		}
-		if _, err := migrations.Up(ctx, admin); err != nil {
-			return err
-		}
-		var accounts []migrations.Credential
-		for _, email := range migrations.DemoEmails() {
-			salt := policy.NewSalt()
-			key, err := policy.Key(password, salt, policy.Params)
-			if err != nil {
-				return err
-			}
-			accounts = append(accounts, migrations.Credential{Email: email, Salt: salt, Key: key})
-		}
-		return migrations.Demo(ctx, admin, accounts)
-	}
-	db := testdb.New(t, testdb.Recipe{Key: "shell, demo" + content(t), Build: build, AfterClone: migrations.Grants})
-	gate, err := query.Open(db.URL("epic_login", loginPassword), nil)
+	gate, err := query.Open(demodb.New(t).LoginURL(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +38,7 @@ func manager(t *testing.T) *commands.Executor {
 		t.Fatal(err)
 	}
 	x := &commands.Executor{Registry: registry, Schema: schema, Gate: gate, Tokens: tokens, Clock: time.Now, Zone: paris(t)}
-	if _, err := x.Login(t.Context(), email, password); err != nil {
+	if _, err := x.Login(t.Context(), demodb.Address("manager"), demodb.Password); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -125,22 +101,4 @@ func TestForm_Complete(t *testing.T) {
 	if from != 0 || len(list) != 1 || list[0].Text != "support" {
 		t.Errorf("from %d: %v", from, list)
 	}
-}
-
-// content is a hash of the migrations: other files, another template.
-func content(t testing.TB) string {
-	t.Helper()
-	names, err := filepath.Glob("../migrations/*.sql")
-	if err != nil || len(names) == 0 {
-		t.Fatalf("no SQL files: %v", err)
-	}
-	h := sha256.New()
-	for _, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		h.Write(text)
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }

@@ -1,15 +1,17 @@
 package shell
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"epicevents.example/epic/internal/secret"
 )
 
 const (
@@ -28,12 +30,10 @@ func historyOf(dir, email string) history {
 
 // load gives the lines, oldest first, each once, where it was typed last.
 func (h history) load() ([]string, error) {
-	if err := h.check(); errors.Is(err, fs.ErrNotExist) {
+	b, err := secret.Read(h.path)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
-	} else if err != nil {
-		return nil, err
 	}
-	b, err := os.ReadFile(h.path)
 	if err != nil {
 		return nil, fmt.Errorf("read the history: %w", err)
 	}
@@ -62,28 +62,9 @@ func (h history) add(line string) error {
 	if err != nil {
 		return fmt.Errorf("keep the history: %w", err)
 	}
-	if err := os.MkdirAll(filepath.Dir(h.path), 0o700); err != nil {
+	// A row that was cut short before this one ends here.
+	if err := secret.Append(h.path, append([]byte("\n"), append(row, '\n')...)); err != nil {
 		return fmt.Errorf("keep the history: %w", err)
-	}
-	if err := h.check(); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	f, err := os.OpenFile(h.path, os.O_WRONLY|os.O_APPEND|os.O_CREATE, 0o600)
-	if err != nil {
-		return fmt.Errorf("keep the history: %w", err)
-	}
-	_, err = f.Write(append([]byte("\n"), append(row, '\n')...)) // a row cut short before this one ends here
-	return errors.Join(err, f.Close())
-}
-
-// check refuses a file that is not a plain one of mode 0600: it may be somebody else's trap.
-func (h history) check() error {
-	info, err := os.Lstat(h.path)
-	if err != nil {
-		return err
-	}
-	if !info.Mode().IsRegular() || info.Mode().Perm()&0o077 != 0 {
-		return fmt.Errorf("the history %s is not a file that only you can read", h.path)
 	}
 	return nil
 }
@@ -91,19 +72,13 @@ func (h history) check() error {
 // rewrite replaces the file by a smaller one, whole or not at all. A line that another shell
 // appends in this moment is lost to the file, and still in that shell.
 func (h history) rewrite(lines []string) error {
-	f, err := os.CreateTemp(filepath.Dir(h.path), ".history-*") // mode 0600
-	if err != nil {
-		return fmt.Errorf("shorten the history: %w", err)
-	}
-	defer os.Remove(f.Name())
+	var rows bytes.Buffer
 	for _, line := range lines {
 		row, _ := json.Marshal(line) // a string always has a JSON form
-		if _, err = f.Write(append(row, '\n')); err != nil {
-			break
-		}
+		rows.Write(append(row, '\n'))
 	}
-	if err = errors.Join(err, f.Close()); err != nil {
+	if err := secret.Write(h.path, rows.Bytes()); err != nil {
 		return fmt.Errorf("shorten the history: %w", err)
 	}
-	return os.Rename(f.Name(), h.path)
+	return nil
 }

@@ -137,11 +137,10 @@ func TestHistory_Refused(t *testing.T) {
 			if err := prepare(h.path); err != nil {
 				t.Fatal(err)
 			}
-			const want = "is not a file that only you can read"
-			if _, err := h.load(); err == nil || !strings.Contains(err.Error(), want) {
+			if _, err := h.load(); err == nil || !strings.Contains(err.Error(), h.path) {
 				t.Errorf("load: %v", err)
 			}
-			if err := h.add("y"); err == nil || !strings.Contains(err.Error(), want) {
+			if err := h.add("y"); err == nil || !strings.Contains(err.Error(), h.path) {
 				t.Errorf("add: %v", err)
 			}
 			if text, err := os.ReadFile(h.path + ".target"); err == nil && len(text) > 0 {
@@ -157,7 +156,7 @@ func TestSecret(t *testing.T) {
 		"password": false, "password for kate": false, "password hunter2": true, "show clients; login a b": true,
 		"show clients where name = password": false, ";;": false, "": false,
 	} {
-		if got := secret(line); got != want {
+		if got := tellsPassword(line); got != want {
 			t.Errorf("%q: %v, want %v", line, got, want)
 		}
 	}

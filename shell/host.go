@@ -86,22 +86,22 @@ func (h *host) Complete(before string) (from int, offers []term.Candidate) {
 
 // Remember keeps a line, unless it holds what may be a password. What is typed into a form is no line.
 func (h *host) Remember(line string) bool {
-	if h.form != nil || secret(line) {
+	if h.form != nil || tellsPassword(line) {
 		return false
 	}
 	h.keep(line)
 	return true
 }
 
-// secret reports whether a line has more words than login or password take: no command takes a
+// tellsPassword reports whether a line has more words than login or password take: no command takes a
 // password on its line, and some will type it there all the same.
-func secret(line string) bool {
+func tellsPassword(line string) bool {
 	for sentence := range strings.SplitSeq(line, ";") {
 		words := strings.Fields(strings.ToLower(sentence))
 		switch {
 		case len(words) > 2 && words[0] == "login":
 			return true
-		case len(words) > 1 && words[0] == "password" && words[1] != "for":
+		case len(words) > 1 && words[0] == "password" && (words[1] != "for" || len(words) > 3):
 			return true
 		}
 	}
@@ -138,9 +138,10 @@ func (h *host) Exec(ctx context.Context, line string) (quit bool) {
 	quit, err := h.sh.line(ctx, line)
 	var known *models.Error
 	if errors.As(err, &known) && known.Code == models.NotLoggedIn && h.who != "" && !h.sh.exec.Me().Anybody() {
-		failure(h.sh.streams.Out, h.sh.render.width(), "", err)
+		failure(h.sh.render.notes, h.sh.render.width(), "", err)
 		quit, err = h.again(ctx, line)
 	}
+	err = h.sh.reported(err)
 	h.greet()
 	var incomplete *commands.Incomplete
 	if errors.As(err, &incomplete) {
@@ -149,7 +150,7 @@ func (h *host) Exec(ctx context.Context, line string) (quit bool) {
 		return false
 	}
 	if err != nil {
-		failure(h.sh.streams.Out, h.sh.render.width(), line, err)
+		failure(h.sh.render.notes, h.sh.render.width(), line, err)
 	}
 	return quit
 }
@@ -175,7 +176,7 @@ func (h *host) fill(answer string) (line string) {
 		if errors.As(err, &known) {
 			known.At = nil // the place is in a line that the person did not type
 		}
-		failure(h.sh.streams.Out, h.sh.render.width(), "", err)
+		failure(h.sh.render.notes, h.sh.render.width(), "", err)
 		return ""
 	}
 	if len(f.missing) > 0 {

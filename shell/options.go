@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"epicevents.example/epic/models"
@@ -12,13 +13,15 @@ import (
 
 // Options are what the command line of the program says.
 type Options struct {
-	Task         string   // "", "init", "migrate", "version"
+	Task         string   // "", or the name of one of tasks
+	Argument     string   // of the task, where it takes one
 	Lines        []string // -c, each a line
 	File         string   // -f
 	JSON         bool
 	Yes          bool
 	KeepGoing    bool
 	PasswordFile string
+	Remember     bool // the login, for this terminal
 
 	// Of init:
 	Demo          bool
@@ -28,46 +31,47 @@ type Options struct {
 	ResetPassword bool
 }
 
-// Usage is what --help prints.
-const Usage = `epic is the prompt of Epic Events' CRM.
+// task is what epic can be told to do instead of opening the prompt.
+type task struct{ name, argument, help string }
 
-  epic                         open the prompt
-  epic -c "show events"        run a line; may be given several times
-  epic -f FILE                 run the lines of a file (- is standard input)
-  epic init [--demo]           make the database; --demo adds sample data and accounts
-  epic migrate                 bring the database up to this version
-  epic version                 say which version this is
+// tasks and the flags are all that the command line knows: help, the manual page and the completion
+// of shells are made of them.
+var tasks = []task{
+	{"login", "[EMAIL]", "log in for this terminal, with --remember, until logout"},
+	{"whoami", "", "say who is logged in"},
+	{"logout", "", "end the login of this terminal"},
+	{"init", "", "make the database"},
+	{"migrate", "", "bring the database up to this version"},
+	{"version", "", "say which version this is"},
+	{"help", "", "say what there is"},
+	{"man", "", "write the manual page"},
+	{"completion", "SHELL", "write the completion of this for bash, zsh or fish"},
+}
 
-  --json                       write results as JSON
-  --yes                        answer yes to what would be asked
-  --keep-going                 go on after a line that fails
-  --password-file FILE         read the password of EPIC_EMAIL from a file
-  --database-url URL           of init and migrate: the server, as its administrator
-  --name NAME --email EMAIL    of init: the first manager; EPIC_PASSWORD is the password
-  --reset-password             of init: give the sample accounts, or the server's login role,
-                               a new password
-
-Settings are read from the environment and from .env; README.md lists them.
-`
+// flags says which flags there are and where each goes. The word in backquotes stands for the value.
+func flags(o *Options) *flag.FlagSet {
+	f := flag.NewFlagSet("epic", flag.ContinueOnError)
+	f.SetOutput(io.Discard)
+	f.Func("c", "run `LINE`; may be given several times", func(line string) error { o.Lines = append(o.Lines, line); return nil })
+	f.StringVar(&o.File, "f", "", "run the lines of `FILE` (- is standard input)")
+	f.BoolVar(&o.JSON, "json", false, "write results as JSON")
+	f.BoolVar(&o.Yes, "yes", false, "answer yes to what would be asked")
+	f.BoolVar(&o.KeepGoing, "keep-going", false, "go on after a line that fails")
+	f.StringVar(&o.PasswordFile, "password-file", "", "read the password of EPIC_EMAIL from `FILE`")
+	f.BoolVar(&o.Remember, "remember", false, "of the prompt and login: keep the login for this terminal")
+	f.BoolVar(&o.Demo, "demo", false, "of init: add sample data and accounts")
+	f.StringVar(&o.DatabaseURL, "database-url", "", "of init, migrate: the server at `URL`, as its administrator")
+	f.StringVar(&o.ManagerName, "name", "", "of init: the first manager's `NAME`")
+	f.StringVar(&o.ManagerEmail, "email", "", "of init: the first manager's `EMAIL`; EPIC_PASSWORD is the password")
+	f.BoolVar(&o.ResetPassword, "reset-password", false, "of init: new password for sample accounts or login role")
+	f.BoolFunc("version", "say which version this is", func(string) error { o.Task = "version"; return nil })
+	return f
+}
 
 // ParseOptions reads the command line. Flags may stand anywhere.
 func ParseOptions(args []string) (Options, error) {
 	var o Options
-	flags := flag.NewFlagSet("epic", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
-	flags.Func("c", "", func(line string) error { o.Lines = append(o.Lines, line); return nil })
-	flags.StringVar(&o.File, "f", "", "")
-	flags.BoolVar(&o.JSON, "json", false, "")
-	flags.BoolVar(&o.Yes, "yes", false, "")
-	flags.BoolVar(&o.KeepGoing, "keep-going", false, "")
-	flags.StringVar(&o.PasswordFile, "password-file", "", "")
-	flags.BoolVar(&o.Demo, "demo", false, "")
-	flags.StringVar(&o.DatabaseURL, "database-url", "", "")
-	flags.StringVar(&o.ManagerName, "name", "", "")
-	flags.StringVar(&o.ManagerEmail, "email", "", "")
-	flags.BoolVar(&o.ResetPassword, "reset-password", false, "")
-	version := flags.Bool("version", false, "")
-
+	flags := flags(&o)
 	var words []string
 	for len(args) > 0 {
 		if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
@@ -83,22 +87,41 @@ func ParseOptions(args []string) (Options, error) {
 			words, args = append(words, args[0]), args[1:]
 		}
 	}
-	if *version {
-		words = append(words, "version")
+	if o.Task != "" { // by a flag
+		words = append(words, o.Task)
 	}
 	if len(words) > 0 {
 		o.Task = words[0]
 	}
-	switch o.Task {
-	case "", "init", "migrate", "version", "help":
-		if len(words) > 1 {
-			return o, misused(fmt.Sprintf("%q is one word too many", words[1]))
+	if o.DatabaseURL != "" && o.Task != "init" && o.Task != "migrate" {
+		return o, misused("--database-url is of init and migrate: people are told the server by DATABASE_URL")
+	}
+	at := slices.IndexFunc(tasks, func(t task) bool { return t.name == o.Task })
+	if at < 0 {
+		if o.Task == "" {
+			return o, nil
 		}
-		return o, nil
-	default:
 		return o, misused(fmt.Sprintf("%q is not something that epic does", o.Task)).
 			WithHint("to run a command write: epic -c %q", strings.Join(words, " "))
 	}
+	taken := 1
+	if argument := tasks[at].argument; argument != "" && len(words) > 1 {
+		o.Argument, taken = words[1], 2
+	} else if argument != "" && argument[0] != '[' {
+		return o, misused(fmt.Sprintf("%s needs a %s", o.Task, argument))
+	}
+	if len(words) > taken {
+		return o, misused(fmt.Sprintf("%q is one word too many", words[taken]))
+	}
+	switch o.Task {
+	case "login":
+		if !o.Remember {
+			return o, misused("a login that is not remembered ends with this command").WithHint("write epic login --remember, or open the prompt with epic")
+		}
+	case "whoami", "logout": // lines of the prompt that are handy elsewhere too
+		o.Task, o.Lines = "", append(o.Lines, o.Task)
+	}
+	return o, nil
 }
 
 func misused(why string) *models.Error {

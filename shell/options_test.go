@@ -23,6 +23,8 @@ func TestParseOptions(t *testing.T) {
 		"migrate":                            {Task: "migrate"},
 		"--version":                          {Task: "version"},
 		"version":                            {Task: "version"},
+		"man":                                {Task: "man"},
+		"completion|zsh":                     {Task: "completion", Argument: "zsh"},
 		"--help":                             {Task: "help"},
 		"-h":                                 {Task: "help"},
 		"-c|show clients|--password-file|pw": {Lines: []string{"show clients"}, PasswordFile: "pw"},
@@ -36,10 +38,12 @@ func TestParseOptions(t *testing.T) {
 		}
 	}
 	for line, want := range map[string]string{
-		"show|clients": `"show" is not something that epic does`,
-		"init|twice":   `"twice" is one word too many`,
-		"--jsno":       "there is no flag --jsno",
-		"-c":           "flag needs an argument: -c",
+		"show|clients":   `"show" is not something that epic does`,
+		"init|twice":     `"twice" is one word too many`,
+		"--jsno":         "there is no flag --jsno",
+		"completion":     "completion needs a SHELL",
+		"--version|init": `"version" is one word too many`,
+		"-c":             "flag needs an argument: -c",
 	} {
 		_, err := ParseOptions(words(line))
 		var known *models.Error

@@ -3,7 +3,7 @@ package shell
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io/fs"
 
 	"epicevents.example/epic/models"
 )
@@ -13,26 +13,58 @@ const tries = 3
 
 // prompt logs in and reads lines until the person leaves.
 func (sh *Shell) prompt(ctx context.Context) error {
-	if err := sh.login(ctx); err != nil {
+	err := sh.resume(ctx)
+	if err == nil && !sh.exec.Me().Anybody() {
+		err = sh.login(ctx)
+	}
+	if err != nil {
 		var known *models.Error
 		if errors.As(err, &known) && known.Code == models.Cancelled {
 			return told(err) // who leaves at the first question knows why
 		}
 		return err
 	}
-	fmt.Fprintln(sh.streams.Out, "type help for the commands, Ctrl-D to leave")
+	sh.note("type help for the commands, Ctrl-D to leave")
 	return sh.term.Run(ctx, newHost(sh), nil)
 }
 
 // login asks who it is, three times at most.
 func (sh *Shell) login(ctx context.Context) error {
+	line := "login"
+	if email := sh.options.Argument; email != "" {
+		line += ` "` + escape.Replace(email) + `"`
+	}
+	if sh.options.Remember {
+		line += " remember"
+	}
 	for try := 1; ; try++ {
-		_, err := sh.line(ctx, "login")
+		_, err := sh.line(ctx, line)
 		var known *models.Error
-		if err == nil || !errors.As(err, &known) || known.Code != models.NotLoggedIn || try == tries {
+		if err == nil || !errors.As(err, &known) || known.Code != models.NotLoggedIn || try == tries || sh.term == nil {
 			return err
 		}
 		failure(sh.streams.Err, 0, "", err)
 		sh.ask.email, sh.ask.password = "", "" // those of the environment were wrong: ask
 	}
+}
+
+// resume goes on with the login that is remembered in this terminal, if there is one and the
+// environment names nobody else. One that cannot be used is refused aloud, and gone.
+func (sh *Shell) resume(ctx context.Context) error {
+	if sh.ask.email != "" {
+		return nil
+	}
+	kept, err := sh.remembered.load()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		_, err = sh.exec.Resume(ctx, kept)
+	}
+	var known *models.Error
+	if errors.As(err, &known) && known.Code == models.NotLoggedIn {
+		failure(sh.streams.Err, 0, "", known.WithHint("the remembered login was removed"))
+		return sh.remembered.Forget()
+	}
+	return err
 }

@@ -78,12 +78,22 @@ func footer(t *query.Table) string {
 	case t.Total == 0:
 		return "no " + name
 	case t.Offset > 0:
-		return fmt.Sprintf("%d to %d of %d %s", t.Offset+1, t.Offset+len(t.Rows), t.Total, name)
+		return fmt.Sprintf("%d to %d of %s %s", t.Offset+1, t.Offset+len(t.Rows), total(t), name)
+	case t.Open:
+		return fmt.Sprintf("%d of %s %s; more shows the next, count says how many", len(t.Rows), total(t), name)
 	case len(t.Rows) < t.Total:
-		return fmt.Sprintf("%d of %d %s; more shows the next, limit %d all", len(t.Rows), t.Total, name, t.Total)
+		return fmt.Sprintf("%d of %s %s; more shows the next, limit %d all", len(t.Rows), total(t), name, t.Total)
 	case t.Total == 1:
 		return "1 " + string(t.Entity.Thing)
 	default:
 		return fmt.Sprintf("%d %s", t.Total, name)
 	}
+}
+
+// total is how many records match, or that they are more than were counted.
+func total(t *query.Table) string {
+	if t.Open {
+		return fmt.Sprintf("more than %d", t.Total)
+	}
+	return fmt.Sprint(t.Total)
 }

@@ -1,7 +1,6 @@
 package shell
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -10,10 +9,8 @@ import (
 	"strings"
 
 	"epicevents.example/epic/models"
+	"epicevents.example/epic/shell/term"
 )
-
-// longestLine is more than the language takes, so that the language can say so.
-const longestLine = 1 << 20
 
 // script runs lines that nobody types: the first failure ends it, unless --keep-going. The error
 // is the first one.
@@ -22,15 +19,18 @@ func (sh *Shell) script(ctx context.Context) error {
 		return models.Errorf(models.NotLoggedIn, "EPIC_EMAIL says who logs in, and there is no password").
 			WithHint("set EPIC_PASSWORD, or give --password-file")
 	}
+	if err := sh.resume(ctx); err != nil {
+		return err
+	}
 	if sh.ask.email != "" {
 		if _, err := sh.exec.Login(ctx, sh.ask.email, sh.ask.password); err != nil {
 			return err
 		}
 	}
 	var first error
-	for number, line := range sh.lines(&first) {
+	for number, line := range sh.lines(ctx, &first) {
 		quit, err := sh.line(ctx, line)
-		if err != nil {
+		if err = sh.reported(err); err != nil {
 			if number > 0 {
 				fmt.Fprintf(sh.streams.Err, "line %d:\n", number)
 			}
@@ -44,18 +44,21 @@ func (sh *Shell) script(ctx context.Context) error {
 	return first
 }
 
+// howToLogIn is said where nobody can be asked.
+const howToLogIn = "epic login --remember logs in for this terminal; a script sets EPIC_EMAIL and EPIC_PASSWORD"
+
 // unattended tells a script, which cannot type login, how it logs in.
 func (sh *Shell) unattended(err error) error {
 	var known *models.Error
 	if errors.As(err, &known) && known.Code == models.NotLoggedIn && sh.ask.email == "" {
-		return known.WithHint("set EPIC_EMAIL and EPIC_PASSWORD, or give --password-file")
+		return known.WithHint(howToLogIn)
 	}
 	return err
 }
 
 // lines gives the lines of the script by number; that of a single -c is 0. A file that cannot be
 // read is reported through failed.
-func (sh *Shell) lines(failed *error) func(yield func(int, string) bool) {
+func (sh *Shell) lines(ctx context.Context, failed *error) func(yield func(int, string) bool) {
 	return func(yield func(int, string) bool) {
 		number := 0
 		for _, line := range sh.options.Lines {
@@ -79,23 +82,23 @@ func (sh *Shell) lines(failed *error) func(yield func(int, string) bool) {
 			defer opened.Close()
 			in = opened
 		}
-		if err := eachLine(in, &number, yield); err != nil {
-			*failed = firstOf(*failed, models.Errorf(models.NotUnderstood, "line %d cannot be read", number+1).WithCause(err))
+		for lines := term.NewLines(in); ; {
+			line, err := lines.Read(ctx)
+			switch number++; {
+			case errors.Is(err, io.EOF):
+				return
+			case ctx.Err() != nil:
+				*failed = firstOf(*failed, models.Errorf(models.Cancelled, "cancelled before line %d", number))
+				return
+			case err != nil:
+				*failed = firstOf(*failed, models.Errorf(models.NotUnderstood, "line %d cannot be read", number).WithCause(err))
+				return
+			}
+			if !yield(number, strings.TrimPrefix(line, "\ufeff")) {
+				return
+			}
 		}
 	}
-}
-
-func eachLine(in io.Reader, number *int, yield func(int, string) bool) error {
-	scanner := bufio.NewScanner(in)
-	scanner.Buffer(nil, longestLine)
-	for scanner.Scan() {
-		*number++
-		line := strings.TrimPrefix(scanner.Text(), "\ufeff")
-		if !yield(*number, line) {
-			return nil
-		}
-	}
-	return scanner.Err()
 }
 
 func firstOf(first, err error) error {

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	xterm "golang.org/x/term"
 
@@ -35,6 +36,8 @@ type Shell struct {
 	render  *renderer
 	out     *checked // what render writes data to
 
+	remembered *remembered // the login of this terminal; nil where there can be none
+
 	stateDir string // of the history
 	told     bool   // that the history is not kept
 }
@@ -57,10 +60,18 @@ func New(exec *commands.Executor, cfg Config, o Options, s Streams) (*Shell, err
 	}
 	if !sh.scripted() {
 		sh.term = term.New(term.Config{In: s.In, Out: s.Out, Err: s.Err, Env: s.Env})
-		sh.ask.term, sh.render.notes = sh.term, s.Out
-		exec.Refresh = sh.term.Refresh
+		sh.ask.term = sh.term
+		if isTerminal(s.Out) {
+			sh.render.notes = s.Out
+		}
+		exec.Refresh, exec.Go = sh.term.Refresh, sh.term.Go
 	}
 	exec.Ask = sh.ask
+	var err error
+	if sh.remembered, err = newRemembered(cfg.State, cfg.SigningKey, exec.Gate.Database()); err != nil {
+		return nil, err
+	}
+	exec.Keeper = sh.remembered
 	return sh, nil
 }
 
@@ -87,15 +98,22 @@ func (sh *Shell) scripted() bool { return Scripted(sh.options, sh.streams) }
 
 // Run runs the script, or the prompt until the person leaves. The error is what the program ends
 // with; what a line had to say has been written.
-func (sh *Shell) Run(ctx context.Context) error {
-	var err error
-	if sh.scripted() {
-		err = sh.script(ctx)
-	} else {
-		err = sh.prompt(ctx)
+func (sh *Shell) Run(ctx context.Context) (err error) {
+	// The session ends with the shell, also when ctx was cancelled or something panics. If the
+	// database cannot be told, it expires by itself: what the lines did is done all the same.
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), goodbye)
+		defer cancel()
+		_ = sh.exec.Close(ctx)
+	}()
+	switch {
+	case sh.options.Task == "login":
+		return sh.login(ctx)
+	case sh.scripted():
+		return sh.script(ctx)
+	default:
+		return sh.prompt(ctx)
 	}
-	// The session ends with the shell, also when ctx was cancelled.
-	return errors.Join(err, sh.exec.Close(context.WithoutCancel(ctx)))
 }
 
 // note writes one sentence to the person.
@@ -115,6 +133,9 @@ func (sh *Shell) line(ctx context.Context, line string) (quit bool, err error) {
 	}
 	return quit, err
 }
+
+// goodbye is how long the database may take to end a session.
+const goodbye = 3 * time.Second
 
 func isTerminal(v any) bool {
 	f, ok := v.(*os.File)

@@ -1,6 +1,8 @@
 package shell
 
 import (
+	"bufio"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -34,7 +36,8 @@ func (r *renderer) table(t *query.Table) error {
 			aligns[i] = tw.AlignRight
 		}
 	}
-	w := tablewriter.NewTable(r.out,
+	out := bufio.NewWriter(r.out) // a terminal draws what comes at once at once
+	w := tablewriter.NewTable(out,
 		tablewriter.WithRenderer(blueprint.NewBlueprint(tw.Rendition{
 			Borders: tw.BorderNone, Symbols: tw.NewSymbols(tw.StyleLight),
 		})),
@@ -54,7 +57,7 @@ func (r *renderer) table(t *query.Table) error {
 			return fmt.Errorf("write a row: %w", err)
 		}
 	}
-	return w.Render()
+	return errors.Join(w.Render(), out.Flush())
 }
 
 // cells writes the cells of a table for people, and gives the width that each column wants.

@@ -33,7 +33,7 @@ func (t *Terminal) askTerminal(ctx context.Context, question string, echo bool) 
 			if _, err := io.WriteString(t.show, question); err != nil {
 				return "", fmt.Errorf("write the question: %w", err)
 			}
-			return t.plain.read(ctx)
+			return t.plain.Read(ctx)
 		}
 		device, err := openTTY(t.in, t.show)
 		if err != nil {

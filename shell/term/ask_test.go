@@ -13,30 +13,30 @@ func TestAsk(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	s.send("ask name\r")
-	s.shows("name?")
-	s.send("Kévin x\x7f\r")
-	s.shows(`answer "Kévin ", <nil>`)
+	s.Send("ask name\r")
+	s.Shows("name?")
+	s.Send("Kévin x\x7f\r")
+	s.Shows(`answer "Kévin ", <nil>`)
 	s.ready()
-	s.send("secret pin\r")
-	s.shows("pin?")
-	s.send("hunter2\r")
-	s.shows("secret of 7: 68756e74657232, <nil>")
-	if strings.Contains(s.bytes(), "hunter2") {
+	s.Send("secret pin\r")
+	s.Shows("pin?")
+	s.Send("hunter2\r")
+	s.Shows("secret of 7: 68756e74657232, <nil>")
+	if strings.Contains(s.Bytes(), "hunter2") {
 		t.Error("the secret was echoed")
 	}
 	s.ready()
-	s.send("ask again\r")
-	s.shows("again?")
-	s.send("half\x03")
-	s.shows(`answer "", cancelled`)
+	s.Send("ask again\r")
+	s.Shows("again?")
+	s.Send("half\x03")
+	s.Shows(`answer "", cancelled`)
 	s.ready()
-	s.send("secret end\r")
-	s.shows("end?")
-	s.send("\x04")
-	s.shows("secret of 0: , EOF")
+	s.Send("secret end\r")
+	s.Shows("end?")
+	s.Send("\x04")
+	s.Shows("secret of 0: , EOF")
 	s.ready()
-	s.send("\x04")
+	s.Send("\x04")
 	s.ends("<nil>")
 }
 
@@ -44,11 +44,11 @@ func TestAsk_typedAhead(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	s.send("secret pin\rhunter2\rask name\nKevin\nafter\r")
-	s.shows("secret of 7: 68756e74657232, <nil>")
-	s.shows(`answer "Kevin", <nil>`)
-	s.shows(`<"after">`)
-	if strings.Contains(s.bytes(), "hunter2") {
+	s.Send("secret pin\rhunter2\rask name\nKevin\nafter\r")
+	s.Shows("secret of 7: 68756e74657232, <nil>")
+	s.Shows(`answer "Kevin", <nil>`)
+	s.Shows(`<"after">`)
+	if strings.Contains(s.Bytes(), "hunter2") {
 		t.Error("the secret was echoed")
 	}
 }
@@ -56,12 +56,12 @@ func TestAsk_typedAhead(t *testing.T) {
 func TestAsk_beforeTheFirstPrompt(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24, hostVariable+"_ASK=login")
-	s.shows("login?")
-	s.send("hunter2\rhello\r")
-	s.shows("secret of 7: 68756e74657232, <nil>")
-	s.shows(`<"hello">`)
+	s.Shows("login?")
+	s.Send("hunter2\rhello\r")
+	s.Shows("secret of 7: 68756e74657232, <nil>")
+	s.Shows(`<"hello">`)
 	s.ready()
-	s.send("\x04")
+	s.Send("\x04")
 	s.ends("<nil>")
 }
 
@@ -70,14 +70,14 @@ func TestTypeAhead_staysOutOfTheOutput(t *testing.T) {
 	s := start(t, 80, 24)
 	s.ready()
 	file := filepath.Join(t.TempDir(), "file")
-	s.send("await " + file + "\r")
-	s.until("cbreak", func(string) bool { return s.settings().Lflag&isig != 0 })
-	s.send("later")
+	s.Send("await " + file + "\r")
+	s.Until("a line that runs", func(string) bool { return s.signals() })
+	s.Send("later")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s.row(hostPrompt + "later")
-	if text := s.text(); strings.Count(text, "later") != 1 {
+	s.Row(hostPrompt + "later")
+	if text := s.Text(); strings.Count(text, "later") != 1 {
 		t.Errorf("what was typed ahead shows in the output")
 	}
 }

@@ -37,9 +37,9 @@ func TestEditing(t *testing.T) {
 			t.Parallel()
 			s := start(t, 80, 24)
 			s.ready()
-			s.send(c.keys...)
-			s.send("\r")
-			s.shows(fmt.Sprintf("<%q>", c.want))
+			s.Send(c.keys...)
+			s.Send("\r")
+			s.Shows(fmt.Sprintf("<%q>", c.want))
 		})
 	}
 }
@@ -49,14 +49,14 @@ func TestEditing_ctrlL(t *testing.T) {
 	t.Parallel()
 	s := start(t, 20, 8)
 	s.ready()
-	s.send("one\r")
-	s.shows(`<"one">`)
+	s.Send("one\r")
+	s.Shows(`<"one">`)
 	s.ready()
-	s.send(strings.Repeat("a", 30), "\x1b[D", "\x0c", "b")
-	s.until("a cleared screen", func(text string) bool {
+	s.Send(strings.Repeat("a", 30), "\x1b[D", "\x0c", "b")
+	s.Until("a cleared screen", func(text string) bool {
 		return text == hostPrompt+strings.Repeat("a", 14)+"\n"+strings.Repeat("a", 15)+"ba"
 	})
-	s.send("\r")
-	s.shows("<")
+	s.Send("\r")
+	s.Shows("<")
 	s.ready()
 }

@@ -13,7 +13,6 @@ import (
 type session struct{}
 
 func (*session) refresh() {} // the next key does
-func (*session) restore() {}
 
 // canEdit tells whether the console can be edited on; Windows sets no TERM.
 func canEdit(name string) bool { return name != "dumb" }
@@ -32,9 +31,7 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) (er
 	e.p = prompt.New(func(text string) {
 		line := typed(text)
 		e.remember(line)
-		if line != "" {
-			e.quit = host.Exec(ctx, line)
-		}
+		e.quit = host.Exec(ctx, line)
 		e.begin()
 	}, e.complete, append(e.options(),
 		prompt.OptionAddKeyBind(prompt.KeyBind{Key: prompt.ControlC, Fn: e.cleared}),
@@ -49,7 +46,7 @@ func (t *Terminal) askTerminal(ctx context.Context, question string, echo bool) 
 		return "", fmt.Errorf("write the question: %w", err)
 	}
 	if echo {
-		return t.plain.read(ctx)
+		return t.plain.Read(ctx)
 	}
 	answer, err := term.ReadPassword(int(t.in.Fd()))
 	if err != nil {

@@ -42,12 +42,11 @@ func (p *parser) hand(k key) ([]byte, error) {
 			p.held = k
 			return nil, errNoKey
 		}
-		p.stopped = time.Now()
 		switch {
 		case p.ended:
-			p.leaving, k = true, keyNone
+			p.leaving, p.stopped, k = true, time.Now(), keyNone
 		case k == keyEOF:
-			p.leaving, p.ended, k = true, true, keyNone
+			p.leaving, p.ended, p.stopped, k = true, true, time.Now(), keyNone
 		default:
 			p.running = true
 		}

@@ -33,10 +33,13 @@ func (p *parser) drawn(seen frame, resized bool) {
 }
 
 // rowEnded and checked note the order of go-prompt's calls, for TearDown.
-func (p *parser) rowEnded() {
+func (p *parser) rowEnded(line string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.broke = true
+	p.broke, p.line = true, line
+	if p.running { // before that, line is the one that ran last
+		p.stopped = time.Now()
+	}
 }
 
 // checked answers go-prompt's question, at each key, whether to leave.
@@ -108,21 +111,19 @@ func (p *parser) finished() (bool, error) {
 	return p.ended, p.reason
 }
 
-// stopping tells for how long go-prompt has been stopping its goroutines, which it does before it sets the terminal.
-func (p *parser) stopping() time.Duration {
+// giveUp gives go-prompt up if it has been stopping its goroutines for too long: should it go on after all, TearDown
+// ends it. The line that it was to run is typed again.
+func (p *parser) giveUp() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.running && !p.leaving || p.tty.current() != modeEdit {
-		return 0
+	if p.orphan || p.stopped.IsZero() || time.Since(p.stopped) < stuckTime {
+		return
 	}
-	return time.Since(p.stopped)
-}
-
-// abandon gives go-prompt up: should it go on after all, TearDown ends its goroutine.
-func (p *parser) abandon() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	p.orphan = true
+	if p.running {
+		p.pending = append([]byte(p.line+string(keyEnter)), p.pending...)
+	}
+	close(p.stuck)
 }
 
 // retire ends go-prompt's reading goroutine after go-prompt itself was unwound. If the panic came while there was

@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"epicevents.example/epic/internal/ptytest"
 )
 
 const (
@@ -26,11 +28,7 @@ func TestMain(m *testing.M) {
 		hostMain()
 		return
 	}
-	for _, sig := range []os.Signal{syscall.SIGINT, syscall.SIGQUIT, syscall.SIGHUP} {
-		if signal.Ignored(sig) { // under nohup: the test programs would inherit it
-			signal.Notify(make(chan os.Signal, 1), sig)
-		}
-	}
+	ptytest.HearSignals()
 	os.Exit(m.Run())
 }
 
@@ -65,7 +63,9 @@ func hostMain() {
 type testHost struct {
 	term  *Terminal
 	calls int
-	form  bool         // a question of its own is asked at the prompt
+	form  bool         // a question of its own is asked at the prompt …
+	file  string       // … which is made when this file is there
+	stuck *parser      // what "stick" was typed to
 	news  atomic.Int32 // what has come from elsewhere
 }
 
@@ -89,6 +89,7 @@ func (h *testHost) Interrupted() { h.form = false }
 
 func (h *testHost) Prompt() string {
 	if h.form {
+		h.await(context.Background(), h.file)
 		return "form> "
 	}
 	if p := os.Getenv(hostVariable + "_PROMPT"); p != "" {
@@ -105,6 +106,8 @@ func (h *testHost) Complete(before string) (int, []Candidate) {
 	switch before {
 	case "explode ":
 		panic("in Complete")
+	case "stick":
+		h.stick()
 	case "explode later":
 		h.term.Go(func() { panic("in a goroutine") })
 	}
@@ -151,6 +154,13 @@ func unaccented(s string) string {
 }
 
 func (h *testHost) Exec(ctx context.Context, line string) (quit bool) {
+	if h.form {
+		fmt.Printf("form <%q>\n", line)
+		return false
+	}
+	if line == "" {
+		return false
+	}
 	switch verb, rest, _ := strings.Cut(line, " "); verb {
 	case "quit":
 		return true
@@ -166,7 +176,10 @@ func (h *testHost) Exec(ctx context.Context, line string) (quit bool) {
 	case "secret":
 		h.secret(ctx, rest)
 	case "form":
-		h.form = true
+		h.form, h.file = true, rest
+	case "stick":
+		fmt.Printf("given up: %v\n", h.stuck != h.term.session.Load().parser())
+		h.stuck = nil
 	case "recall":
 		h.term.Recall(strings.Split(rest, "|"))
 	case "refresh":
@@ -183,18 +196,27 @@ func (h *testHost) Exec(ctx context.Context, line string) (quit bool) {
 		h.term.Go(func() { panic("in a goroutine") })
 		_, err := h.term.Ask(ctx, "name? ")
 		fmt.Printf("stopped: %v\n", err)
-	case "await": // until the file is there
-		for ctx.Err() == nil {
-			if _, err := os.Stat(rest); err == nil {
-				break
-			}
-			time.Sleep(time.Millisecond)
-		}
-		fmt.Println("there")
+	case "await":
+		h.await(ctx, rest)
 	default:
 		fmt.Printf("<%q>\n", line)
 	}
 	return false
+}
+
+// await waits for a file to be there.
+func (h *testHost) await(ctx context.Context, file string) {
+	if file == "" {
+		return
+	}
+	fmt.Println("awaiting")
+	for ctx.Err() == nil {
+		if _, err := os.Stat(file); err == nil {
+			break
+		}
+		time.Sleep(time.Millisecond)
+	}
+	fmt.Println("there")
 }
 
 func (h *testHost) secret(ctx context.Context, question string) {

@@ -11,21 +11,21 @@ func TestKeyboard_severalKeysInOnePacket(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	s.send("one\rtwx\x7fo\rthree\x01-\r")
-	s.shows(`<"one">`)
-	s.shows(`<"two">`)
-	s.shows(`<"-three">`)
+	s.Send("one\rtwx\x7fo\rthree\x01-\r")
+	s.Shows(`<"one">`)
+	s.Shows(`<"two">`)
+	s.Shows(`<"-three">`)
 	s.ready()
-	s.send("\x04")
+	s.Send("\x04")
 	s.ends("<nil>")
 }
 
 func TestKeyboard_typedBeforeThePrompt(t *testing.T) {
 	t.Parallel()
 	s := open(t, 80, 24)
-	s.send("early\r")
-	s.run(testProgram(), append(testEnvironment(), "TERM=xterm"))
-	s.shows(`<"early">`)
+	s.Send("early\r")
+	s.Start(command("TERM=xterm"))
+	s.Shows(`<"early">`)
 	s.ready()
 }
 
@@ -33,25 +33,25 @@ func TestKeyboard_characterSplitOverReads(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	s.send("caf\xc3")
-	s.row(hostPrompt + "caf")
-	s.send("\xa9 \xe2\x82")
-	s.row(hostPrompt + "café")
-	s.send("\xac\r")
-	s.shows(`<"café €">`)
+	s.Send("caf\xc3")
+	s.Row(hostPrompt + "caf")
+	s.Send("\xa9 \xe2\x82")
+	s.Row(hostPrompt + "café")
+	s.Send("\xac\r")
+	s.Shows(`<"café €">`)
 }
 
 func TestKeyboard_pasteOfSeveralLines(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	s.send("\x1b[200~note \"a\r\nb\tc\x1b[31m", "\nd\" \x1b[20", "1~end")
-	s.row(hostPrompt + `note "a⏎b c[31m⏎d" end`)
-	s.send("\r")
-	s.shows(`<"note \"a\nb c[31m\nd\" end">`)
+	s.Send("\x1b[200~note \"a\r\nb\tc\x1b[31m", "\nd\" \x1b[20", "1~end")
+	s.Row(hostPrompt + `note "a⏎b c[31m⏎d" end`)
+	s.Send("\r")
+	s.Shows(`<"note \"a\nb c[31m\nd\" end">`)
 	s.ready()
-	s.send("\x1b[A")
-	s.row(hostPrompt + `note "a⏎b c[31m⏎d" end`)
+	s.Send("\x1b[A")
+	s.Row(hostPrompt + `note "a⏎b c[31m⏎d" end`)
 }
 
 func TestKeyboard_pasteLongerThanTheWindow(t *testing.T) {
@@ -59,13 +59,13 @@ func TestKeyboard_pasteLongerThanTheWindow(t *testing.T) {
 	s := start(t, 40, 10)
 	s.ready()
 	long := strings.Repeat("0123456789", 500)
-	s.send("\x1b[200~" + long + "\x1b[201~")
-	s.shows("The window is too small for this line.")
-	s.send("\r")
+	s.Send("\x1b[200~" + long + "\x1b[201~")
+	s.Shows("The window is too small for this line.")
+	s.Send("\r")
 	s.ready()
-	s.send("\x04")
+	s.Send("\x04")
 	s.ends("<nil>")
-	if n := strings.Count(s.bytes(), "0123456789"); n < 500 {
+	if n := strings.Count(s.Bytes(), "0123456789"); n < 500 {
 		t.Errorf("%d of 500 parts came back", n)
 	}
 }
@@ -74,24 +74,24 @@ func TestKeyboard_pasteWithoutItsEndIsLeftWithCtrlC(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	s.send("\x1b[200~lost\r")
-	s.row(hostPrompt + "lost⏎")
-	s.send("\x03")
+	s.Send("\x1b[200~lost\r")
+	s.Row(hostPrompt + "lost⏎")
+	s.Send("\x03")
 	s.ready()
-	s.send("found\r")
-	s.shows(`<"found">`)
+	s.Send("found\r")
+	s.Shows(`<"found">`)
 }
 
 func TestKeyboard_unknownSequencesAreDropped(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	s.send("a\x1b[I\x1b[O\x1b[15~\x1b[[A\x1b[M !!\x1b[<0;10;20M\x1b]11;rgb:0000/0000/0000\x07\x1bP1$r0m\x1b\\\x1bx\x00\x1e\x1b[1;2Pz\r")
-	s.shows(`<"az">`)
+	s.Send("a\x1b[I\x1b[O\x1b[15~\x1b[[A\x1b[M !!\x1b[<0;10;20M\x1b]11;rgb:0000/0000/0000\x07\x1bP1$r0m\x1b\\\x1bx\x00\x1e\x1b[1;2Pz\r")
+	s.Shows(`<"az">`)
 	s.ready()
-	s.send("\x1b") // the Escape key by itself
-	s.send("b\r")
-	s.until("a line", func(text string) bool {
+	s.Send("\x1b") // the Escape key by itself
+	s.Send("b\r")
+	s.Until("a line", func(text string) bool {
 		// Esc and b together are Alt-b; which of the two came is a matter of time.
 		return strings.Contains(text, `<"b">`) || strings.Count(text, hostPrompt[:4]) > 2
 	})
@@ -101,9 +101,9 @@ func TestKeyboard_words(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	s.send("éa éb éc éd", "\x1bb", "1", "\x1b[1;5D", "\x1bb", "2", "\x1bf", "3", "\x1bb", "\x1b\x7f", "\r")
-	s.shows(`<"éa 2éc3 1éd">`)
+	s.Send("éa éb éc éd", "\x1bb", "1", "\x1b[1;5D", "\x1bb", "2", "\x1bf", "3", "\x1bb", "\x1b\x7f", "\r")
+	s.Shows(`<"éa 2éc3 1éd">`)
 	s.ready()
-	s.send("éa éb éc", "\x01", "\x1bd", "\x1bf", "\x1bd", "\x17", "\r")
-	s.shows(`<" ">`)
+	s.Send("éa éb éc", "\x01", "\x1bd", "\x1bf", "\x1bd", "\x17", "\r")
+	s.Shows(`<" ">`)
 }

@@ -28,19 +28,13 @@ func (t *Terminal) Recall(lines []string) {
 }
 
 // Go runs f in a goroutine of its own, in which a panic does not end the program at once and leave the terminal
-// as the editor has set it: the terminal is restored first, then Run ends with a *PanicError, or will when it begins.
+// as the editor has set it: Run ends with a *PanicError, or will when it begins.
 func (t *Terminal) Go(f func()) {
 	go func() {
 		defer func() {
-			v := recover()
-			if v == nil {
-				return
+			if v := recover(); v != nil {
+				t.crash(&PanicError{Value: v, Stack: debug.Stack()})
 			}
-			crash := &PanicError{Value: v, Stack: debug.Stack()}
-			if s := t.session.Load(); s != nil {
-				s.restore()
-			}
-			t.crash(crash)
 		}()
 		f()
 	}()

@@ -4,6 +4,8 @@ package term
 
 import (
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -14,14 +16,14 @@ func TestRefresh(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	s.send("later ")
-	s.shows("news0  call 1.")
-	s.signal(syscall.SIGUSR1)
-	s.until("news without a key", func(text string) bool {
+	s.Send("later ")
+	s.Shows("news0  call 1.")
+	s.Signal(syscall.SIGUSR1)
+	s.Until("news without a key", func(text string) bool {
 		return strings.Contains(text, "news1") && !strings.Contains(text, "news0") && strings.Contains(text, hostPrompt+"later\n")
 	})
-	s.send("\t", "\r", "\r")
-	s.shows(`<"later news1">`)
+	s.Send("\t", "\r", "\r")
+	s.Shows(`<"later news1">`)
 }
 
 // The person chooses from the list: it stays. All that was asked for meanwhile is done once, when the choice is made.
@@ -29,20 +31,20 @@ func TestRefresh_whileAnOfferIsSelected(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	s.send("later ", "\t")
-	s.shows(hostPrompt + "later news0")
-	s.signal(syscall.SIGUSR1)
-	s.until("bell", func(string) bool { return strings.Contains(s.bytes(), "\a") })
-	s.send("\t") // the second offer of the same list
-	s.until("second offer", func(text string) bool {
+	s.Send("later ", "\t")
+	s.Shows(hostPrompt + "later news0")
+	s.Signal(syscall.SIGUSR1)
+	s.Until("bell", func(string) bool { return strings.Contains(s.Bytes(), "\a") })
+	s.Send("\t") // the second offer of the same list
+	s.Until("second offer", func(text string) bool {
 		return strings.Contains(text, hostPrompt+"later other") && strings.Contains(text, "news0  call 1.")
 	})
-	s.send("\r") // asks for a list, as each key does
-	s.shows("news1  call 3.")
-	s.send("!")
-	s.shows("news1  call 4.")
-	s.send("\r")
-	s.shows(`<"later other!">`)
+	s.Send("\r") // asks for a list, as each key does
+	s.Shows("news1  call 3.")
+	s.Send("!")
+	s.Shows("news1  call 4.")
+	s.Send("\r")
+	s.Shows(`<"later other!">`)
 }
 
 // A list that Tab asked for on the empty line comes when there is one.
@@ -50,18 +52,19 @@ func TestRefresh_afterTabOnAnEmptyLine(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24, hostVariable+"_EMPTY=news")
 	s.ready()
-	s.send("\t")
-	s.until("question", func(string) bool { return strings.Contains(s.bytes(), "\x1b]0;asked\a") })
-	s.signal(syscall.SIGUSR1)
-	s.shows("news1")
-	s.send("\t", "\r", "\r")
-	s.shows(`<"news1">`)
+	s.Send("\t")
+	s.Until("question", func(string) bool { return strings.Contains(s.Bytes(), "\x1b]0;asked\a") })
+	s.Signal(syscall.SIGUSR1)
+	s.Shows("news1")
+	s.Send("\t", "\r", "\r")
+	s.Shows(`<"news1">`)
 	s.ready()
-	s.signal(syscall.SIGUSR1)
-	s.until("bell", func(string) bool { return strings.Count(s.bytes(), "\a") > 2 })
-	s.send("x\r")
-	s.shows(`<"x">`)
-	if strings.Contains(s.bytes(), "news2") {
+	before := len(s.Bytes())
+	s.Signal(syscall.SIGUSR1)
+	s.Until("bell", func(string) bool { return strings.Contains(s.Bytes()[before:], "\a") })
+	s.Send("x", "\x7f", "x\r")
+	s.Shows(`<"x">`)
+	if strings.Contains(s.Bytes()[before:], "\x1b]0;asked\a") {
 		t.Error("a list on an empty line that nobody asked for")
 	}
 }
@@ -71,29 +74,29 @@ func TestRefresh_allTheTime(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	s.send("storm ", "a", "\x1b[D", "b")
-	s.row(hostPrompt + "storm ba")
-	s.send("\r")
-	s.shows(`<"storm ba">`)
+	s.Send("storm ", "a", "\x1b[D", "b")
+	s.Row(hostPrompt + "storm ba")
+	s.Send("\r")
+	s.Shows(`<"storm ba">`)
 	s.ready()
-	s.send("refresh\r")
-	s.shows("refreshed")
+	s.Send("refresh\r")
+	s.Shows("refreshed")
 	s.ready()
-	s.send("\x04")
+	s.Send("\x04")
 	s.ends("<nil>")
 }
 
 func TestRefresh_inTheMiddleOfAKey(t *testing.T) {
 	t.Parallel()
 	s := open(t, 80, 24)
-	t.Cleanup(func() { s.tty.Close(); s.pty.Close() })
-	device, err := openTTY(s.tty, io.Discard)
+	t.Cleanup(func() { s.TTY.Close(); s.PTY.Close() })
+	device, err := openTTY(s.TTY, io.Discard)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer device.close()
 	p := newParser(device, []byte("\x1b["))
-	p.filled = time.Now().Add(patience)
+	p.filled = time.Now().Add(time.Hour)
 	p.refresh()
 	if more, err := p.fill(); more || err != nil || string(p.pending) != "\x1b[" {
 		t.Errorf("fill gives %v, %v and leaves %q", more, err, p.pending)
@@ -108,21 +111,47 @@ func TestInterrupted(t *testing.T) {
 	s := start(t, 80, 24)
 	s.ready()
 	for _, interrupt := range []func(){
-		func() { s.send("\x03") },
-		func() { s.signal(syscall.SIGINT) },
+		func() { s.Send("\x03") },
+		func() { s.Signal(syscall.SIGINT) },
 	} {
-		s.send("form\r")
-		s.row("form> ")
-		s.send("half")
-		s.row("form> half")
+		s.Send("form\r")
+		s.Row("form> ")
+		s.Send("half")
+		s.Row("form> half")
 		interrupt()
 		s.ready()
 	}
-	// On an empty line of the form too, and that is not the first of two that leave.
-	s.send("form\r\x03\x03", "still here\r")
-	s.shows(`<"still here">`)
+	// An empty line is an answer too, which the host may refuse.
+	s.Send("form\r")
+	s.Row("form> ")
+	s.Send("\r")
+	s.Shows(`form <"">`)
+	s.Row("form> ")
+	s.Send("\x03")
 	s.ready()
-	s.send("\x03\x03")
+	// On an empty line of the form too, and that is not the first of two that leave.
+	s.Send("form\r\x03\x03", "still here\r")
+	s.Shows(`<"still here">`)
+	s.ready()
+	s.Send("\x03\x03")
+	s.ends("<nil>")
+}
+
+// Ctrl-C between a line and the next prompt is for the prompt.
+func TestInterrupted_beforeThePrompt(t *testing.T) {
+	t.Parallel()
+	s := start(t, 80, 24)
+	s.ready()
+	file := filepath.Join(t.TempDir(), "file")
+	s.Send("form " + file + "\r")
+	s.Shows("awaiting")
+	s.Send("\x03")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.Shows("form>")
+	s.ready()
+	s.Send("\x04")
 	s.ends("<nil>")
 }
 
@@ -130,10 +159,10 @@ func TestInterrupted_twiceWithSomethingBetween(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)
 	s.ready()
-	s.send("half\x03", "\x03", "x\x7f\x03", "\x1b[A\x03", "\t\t\x03", "still here\r")
-	s.shows(`<"still here">`)
+	s.Send("half\x03", "\x03", "x\x7f\x03", "\x1b[A\x03", "\t\t\x03", "still here\r")
+	s.Shows(`<"still here">`)
 	s.ready()
-	s.send("\x03\x03never\r")
+	s.Send("\x03\x03never\r")
 	s.ends("<nil>")
 }
 
@@ -153,21 +182,21 @@ func TestRecall(t *testing.T) {
 	const up = "\x1b[A"
 	s := start(t, 80, 24, hostVariable+"_HISTORY=of|nobody", hostVariable+"_RECALL=first|second")
 	s.ready()
-	s.send(up)
-	s.row(hostPrompt + "second")
-	s.send(up, up)
-	s.row(hostPrompt + "first")
-	s.send("\x15recall other|another\r")
+	s.Send(up)
+	s.Row(hostPrompt + "second")
+	s.Send(up, up)
+	s.Row(hostPrompt + "first")
+	s.Send("\x15recall other|another\r")
 	s.ready()
-	s.send(up)
-	s.row(hostPrompt + "another")
-	s.send(up, up, up)
-	s.row(hostPrompt + "other")
-	s.send("\x15new\r")
-	s.shows(`<"new">`)
+	s.Send(up)
+	s.Row(hostPrompt + "another")
+	s.Send(up, up, up)
+	s.Row(hostPrompt + "other")
+	s.Send("\x15new\r")
+	s.Shows(`<"new">`)
 	s.ready()
-	s.send(up, up)
-	s.row(hostPrompt + "another")
+	s.Send(up, up)
+	s.Row(hostPrompt + "another")
 }
 
 func TestGo(t *testing.T) {
@@ -177,12 +206,12 @@ func TestGo(t *testing.T) {
 		name, terminal string
 		do             func(s *screen)
 	}{
-		{"at the prompt", "xterm", func(s *screen) { s.ready(); s.send("explode later") }},
-		{"with an offer selected", "xterm", func(s *screen) { s.ready(); s.send("explode later", "\t") }},
-		{"in Exec", "xterm", func(s *screen) { s.ready(); s.send("crash\r"); s.shows("stopped: " + how) }},
-		{"in Exec, which then says quit", "xterm", func(s *screen) { s.ready(); s.send("crash quit\r"); s.shows("stopped: " + how) }},
-		{"in a question", "xterm", func(s *screen) { s.ready(); s.send("crash-ask\r"); s.shows("stopped: " + how) }},
-		{"on a dumb terminal", "dumb", func(s *screen) { s.row(hostPrompt); s.send("crash\r"); s.shows("stopped: " + how) }},
+		{"at the prompt", "xterm", func(s *screen) { s.ready(); s.Send("explode later") }},
+		{"with an offer selected", "xterm", func(s *screen) { s.ready(); s.Send("explode later", "\t") }},
+		{"in Exec", "xterm", func(s *screen) { s.ready(); s.Send("crash\r"); s.Shows("stopped: " + how) }},
+		{"in Exec, which then says quit", "xterm", func(s *screen) { s.ready(); s.Send("crash quit\r"); s.Shows("stopped: " + how) }},
+		{"in a question", "xterm", func(s *screen) { s.ready(); s.Send("crash-ask\r"); s.Shows("stopped: " + how) }},
+		{"on a dumb terminal", "dumb", func(s *screen) { s.Row(hostPrompt); s.Send("crash\r"); s.Shows("stopped: " + how) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

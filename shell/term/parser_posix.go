@@ -50,10 +50,12 @@ type parser struct {
 	leaving  bool          // the exit checker may say so …
 	left     bool          // … and has
 	ended    bool          // why is in reason; nil for Ctrl-D
-	orphan   bool          // go-prompt is given up: what it still calls ends its goroutine
+	orphan   bool          // go-prompt is given up: what it still calls ends its goroutine …
+	stuck    chan struct{} // … and this is closed
 	retired  chan struct{} // closed once the reading goroutine, told to end, has done so
 	reason   error
-	stopped  time.Time // when the key that sets running or leaving was handed over
+	stopped  time.Time // when a key was handed over that has go-prompt stop its goroutines, until it has
+	line     string    // the row that go-prompt ended last
 	endAfter time.Time // until then go-prompt may end by itself
 	quitting time.Time // when Ctrl-C was typed on an empty line, if it was the last key
 	since    time.Time // when held was first kept back
@@ -64,7 +66,10 @@ type parser struct {
 }
 
 func newParser(t *tty, typed []byte) *parser {
-	return &parser{tty: t, pending: typed, filled: time.Now(), seen: frame{empty: true}, resizes: make(chan os.Signal, 1)}
+	return &parser{
+		tty: t, pending: typed, filled: time.Now(), seen: frame{empty: true},
+		resizes: make(chan os.Signal, 1), stuck: make(chan struct{}),
+	}
 }
 
 // Setup is called by go-prompt before it reads a line.
@@ -81,11 +86,10 @@ func (p *parser) Setup() error {
 // signal. The last is known by its order: the row was ended without a question whether to leave.
 func (p *parser) TearDown() error {
 	p.mu.Lock()
-	running, orphan, unwind := p.running, p.orphan, p.broke && !p.left
+	running, unwind := p.running, p.orphan || p.broke && !p.left
+	p.stopped = time.Time{}
 	p.mu.Unlock()
 	switch {
-	case orphan:
-		runtime.Goexit()
 	case unwind:
 		p.unwound() // the deferred TearDown comes through here again
 		panic(errUnwind)

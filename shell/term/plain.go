@@ -16,9 +16,9 @@ import (
 // maxLine bounds a line that is read plainly: a file given by mistake should not fill the memory.
 const maxLine = 1 << 20
 
-// lineReader reads whole lines. It reads in a goroutine of its own, one line when one is wanted, so that a signal
+// Lines reads whole lines. It reads in a goroutine of its own, one line when one is wanted, so that a signal
 // or a context ends the waiting; a line that comes later is there for the next reader.
-type lineReader struct {
+type Lines struct {
 	in      *bufio.Reader
 	lines   chan lineRead
 	reading bool
@@ -29,12 +29,12 @@ type lineRead struct {
 	err  error
 }
 
-func newLineReader(in io.Reader) *lineReader {
-	return &lineReader{in: bufio.NewReader(in), lines: make(chan lineRead, 1)}
+func NewLines(in io.Reader) *Lines {
+	return &Lines{in: bufio.NewReader(in), lines: make(chan lineRead, 1)}
 }
 
-// read gives the next line without its end. The last one need not have an end; after it comes io.EOF.
-func (r *lineReader) read(ctx context.Context) (string, error) {
+// Read gives the next line without its end. The last one need not have an end; after it comes io.EOF.
+func (r *Lines) Read(ctx context.Context) (string, error) {
 	if !r.reading {
 		r.reading = true
 		go func() {
@@ -51,7 +51,7 @@ func (r *lineReader) read(ctx context.Context) (string, error) {
 	}
 }
 
-func (r *lineReader) line() (string, error) {
+func (r *Lines) line() (string, error) {
 	var text strings.Builder
 	for {
 		part, err := r.in.ReadSlice('\n')
@@ -81,7 +81,7 @@ func (t *Terminal) runPlain(ctx context.Context, host Host, _ []string) (err err
 				return fmt.Errorf("write the prompt: %w", err)
 			}
 		}
-		line, err := until(ctx, signals, t.plain.read)
+		line, err := until(ctx, signals, t.plain.Read)
 		switch {
 		case errors.Is(err, ErrCancelled) && t.in != nil:
 			fmt.Fprintln(t.show)
@@ -91,8 +91,6 @@ func (t *Terminal) runPlain(ctx context.Context, host Host, _ []string) (err err
 			return nil
 		case err != nil:
 			return err
-		case strings.TrimSpace(line) == "":
-			continue
 		}
 		host.Remember(line)
 		quit, err := until(ctx, signals, func(ctx context.Context) (quit bool, err error) {

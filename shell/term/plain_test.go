@@ -8,7 +8,6 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
@@ -45,7 +44,7 @@ func (r *recorder) Exec(ctx context.Context, line string) bool {
 func TestPlain(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, in, want, err string }{
-		{"lines, the last without an end", "one\r\ntwo\n\n  \nthree", "one|two|three", "<nil>"},
+		{"lines, the last without an end", "one\r\ntwo\n\n  \nthree", "one|two||  |three", "<nil>"},
 		{"quit", "one\nquit\ntwo\n", "one|quit", "<nil>"},
 		{"answers", "ask\nBill\nsecret\nhunter2\nask", "ask=Bill|secret=hunter2|ask=EOF", "<nil>"},
 		{"panic", "one\npanic\ntwo\n", "one", "panic: in Exec"},
@@ -95,8 +94,7 @@ func TestPlain_signalOnAPipe(t *testing.T) {
 		syscall.SIGINT:  "stopped: cancelled\n" + hostEnded + "cancelled\n",
 		syscall.SIGTERM: "stopped: ended by signal: terminated\n" + hostEnded + "ended by signal: terminated\n",
 	} {
-		cmd := exec.Command(testProgram())
-		cmd.Env = append(os.Environ(), testEnvironment()...)
+		cmd := command()
 		in, _ := cmd.StdinPipe()
 		out, err := cmd.StdoutPipe()
 		if err != nil {
@@ -121,45 +119,80 @@ func TestPlain_signalOnAPipe(t *testing.T) {
 func TestPlain_dumbTerminal(t *testing.T) {
 	t.Parallel()
 	s := open(t, 80, 24)
-	s.run(testProgram(), append(testEnvironment(), "TERM=dumb"))
-	s.row(hostPrompt)
-	s.send("hello\r")
-	s.shows(`<"hello">`)
-	s.send("secret pin\r")
-	s.shows("pin?")
-	s.until("no echo", func(string) bool { return s.settings().Lflag&isig == 0 })
-	s.send("hunter2\r")
-	s.shows("secret of 7: 68756e74657232, <nil>")
-	if strings.Contains(s.text(), "hunter2") {
+	s.Start(command("TERM=dumb"))
+	s.Row(hostPrompt)
+	s.Send("hello\r")
+	s.Shows(`<"hello">`)
+	s.Send("secret pin\r")
+	s.Shows("pin?")
+	s.Until("no echo", func(string) bool { return !s.signals() })
+	s.Send("hunter2\r")
+	s.Shows("secret of 7: 68756e74657232, <nil>")
+	if strings.Contains(s.Text(), "hunter2") {
 		t.Error("the secret was echoed")
 	}
-	s.send("hang\r")
-	s.shows("hanging")
-	s.send("\x03")
-	s.shows("stopped: cancelled")
-	s.row(hostPrompt)
-	s.send("half")
-	s.row(hostPrompt + "half")
-	s.send("\x03")
-	s.row(hostPrompt)
-	s.send("whole\r")
-	s.shows(`<"whole">`)
-	s.send("\x04")
+	s.Send("hang\r")
+	s.Shows("hanging")
+	s.Send("\x03")
+	s.Shows("stopped: cancelled")
+	s.Row(hostPrompt)
+	s.Send("half")
+	s.Row(hostPrompt + "half")
+	s.Send("\x03")
+	s.Row(hostPrompt)
+	s.Send("whole\r")
+	s.Shows(`<"whole">`)
+	s.Send("\x04")
 	s.ends("<nil>")
-	if strings.Contains(s.bytes(), "\x1b") {
+	if strings.Contains(s.Bytes(), "\x1b") {
 		t.Errorf("escape sequences on a dumb terminal")
 	}
+}
+
+// A pipe beside a terminal: what go-prompt alone would read is the terminal.
+func TestPlain_oneTerminal(t *testing.T) {
+	t.Parallel()
+	t.Run("lines from a pipe", func(t *testing.T) {
+		t.Parallel()
+		s := open(t, 80, 24)
+		cmd := command("TERM=xterm")
+		cmd.Stdin = strings.NewReader("hello\nask name\nBill\n")
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true, Ctty: 1}
+		s.Start(cmd)
+		s.ends("<nil>")
+		if got, want := s.Text(), "<\"hello\">\nanswer \"Bill\", <nil>\n"+hostEnded+"<nil>"; got != want {
+			t.Errorf("the screen is\n%s\nwant\n%s", got, want)
+		}
+	})
+	t.Run("data into a pipe", func(t *testing.T) {
+		t.Parallel()
+		s := open(t, 80, 24)
+		cmd := command("TERM=xterm")
+		var out bytes.Buffer
+		cmd.Stdout = &out
+		s.Start(cmd)
+		s.Row(hostPrompt)
+		s.Send("ask name\r")
+		s.Row("name?")
+		s.Send("Bill\r")
+		s.Row(hostPrompt)
+		s.Send("\x04")
+		if code := s.Ends(); code != 0 || strings.Contains(s.Bytes(), "\x1b") || out.String() != "answer \"Bill\", <nil>\n"+hostEnded+"<nil>\n" {
+			t.Errorf("exit code %d, data %q", code, &out)
+		}
+	})
 }
 
 // go-prompt panics where /dev/tty cannot be opened.
 func TestPlain_noControllingTerminal(t *testing.T) {
 	t.Parallel()
 	s := open(t, 80, 24)
-	s.attributes = &syscall.SysProcAttr{Setsid: true}
-	s.run(testProgram(), append(testEnvironment(), "TERM=xterm"))
-	s.row(hostPrompt)
-	s.send("hello\r")
-	s.shows(`<"hello">`)
-	s.send("\x04")
+	cmd := command("TERM=xterm")
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	s.Start(cmd)
+	s.Row(hostPrompt)
+	s.Send("hello\r")
+	s.Shows(`<"hello">`)
+	s.Send("\x04")
 	s.ends("<nil>")
 }

@@ -43,9 +43,9 @@ func TestSearch(t *testing.T) {
 			t.Parallel()
 			s := start(t, 80, 24, searchable)
 			s.ready()
-			s.send(c.keys...)
-			s.send("|")
-			s.until(c.want, func(text string) bool {
+			s.Send(c.keys...)
+			s.Send("|")
+			s.Until(c.want, func(text string) bool {
 				first, _, _ := strings.Cut(text, "\n")
 				return first == strings.TrimRight(hostPrompt+c.want, " ")
 			})
@@ -57,20 +57,20 @@ func TestSearch_onTheScreen(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24, searchable)
 	s.ready()
-	s.send("half", "\x12", "\x12", "s")
-	s.until("list", func(text string) bool {
+	s.Send("half", "\x12", "\x12", "s")
+	s.Until("list", func(text string) bool {
 		return text == "(history) s\n            show events\n            show clients"
 	})
 	// The line that Enter takes looks as a selected offer does.
-	if chosen := "\x1b[1;97;44m show events "; !strings.Contains(s.bytes(), chosen) {
+	if chosen := "\x1b[1;97;44m show events "; !strings.Contains(s.Bytes(), chosen) {
 		t.Error("no line is marked")
 	}
-	s.send("\x1b") // Esc by itself
-	s.row(hostPrompt + "half")
-	s.send("\x03", "\x12", "\x03", "\x12", "\x03", "\x12cli\r", "!\r") // these Ctrl-C end searches, not the program
-	s.shows(`<"show clients!">`)
+	s.Send("\x1b") // Esc by itself
+	s.Row(hostPrompt + "half")
+	s.Send("\x03", "\x12", "\x03", "\x12", "\x03", "\x12cli\r", "!\r") // these Ctrl-C end searches, not the program
+	s.Shows(`<"show clients!">`)
 	s.ready()
-	s.send("\x04")
+	s.Send("\x04")
 	s.ends("<nil>")
 }
 
@@ -78,18 +78,18 @@ func TestSearch_interruptedFromOutside(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24, searchable)
 	s.ready()
-	s.send("\x12", "show")
-	s.shows("(history) show\n")
-	s.signal(syscall.SIGUSR1) // news: the list stays
-	s.resize(60, 20)
-	s.signal(syscall.SIGINT)
-	s.row(hostPrompt)
-	s.send("fine\r")
-	s.shows(`<"fine">`)
+	s.Send("\x12", "show")
+	s.Shows("(history) show\n")
+	s.Signal(syscall.SIGUSR1) // news: the list stays
+	s.Resize(60, 20)
+	s.Signal(syscall.SIGINT)
+	s.Row(hostPrompt)
+	s.Send("fine\r")
+	s.Shows(`<"fine">`)
 	s.ready()
-	s.send("\x12", "show")
-	s.shows("(history) show\n")
-	s.signal(syscall.SIGTERM)
+	s.Send("\x12", "show")
+	s.Shows("(history) show\n")
+	s.Signal(syscall.SIGTERM)
 	s.ends("ended by signal: terminated")
 }
 
@@ -102,10 +102,10 @@ func TestSearch_longHistory(t *testing.T) {
 	lines = append(lines, "show the long line of a small window")
 	s := start(t, 40, 8, hostVariable+"_HISTORY="+strings.Join(lines, "|"))
 	s.ready()
-	s.send("\x12")
-	s.shows("(history)\n           show the long line of a ...\n           line 99\n")
-	s.send("\x12")
-	s.shows("(history)\n           line 99")
-	s.send("xx", "\r")
-	s.row(strings.Repeat("x", 60)[40-len(hostPrompt):])
+	s.Send("\x12")
+	s.Shows("(history)\n           show the long line of a ...\n           line 99\n")
+	s.Send("\x12")
+	s.Shows("(history)\n           line 99")
+	s.Send("xx", "\r")
+	s.Row(strings.Repeat("x", 60)[40-len(hostPrompt):])
 }

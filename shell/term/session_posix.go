@@ -21,7 +21,6 @@ type session struct {
 	signals chan os.Signal
 	done    chan struct{}
 	group   sync.WaitGroup
-	stuck   chan struct{} // a token in it: go-prompt is to be given up
 
 	mu     sync.Mutex
 	keys   *parser                 // made anew with go-prompt
@@ -40,7 +39,6 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 		keys:    newParser(device, t.typed),
 		signals: make(chan os.Signal, 8),
 		done:    make(chan struct{}),
-		stuck:   make(chan struct{}, 1),
 	}
 	s.watch(ctx)
 	t.session.Store(s)
@@ -49,15 +47,15 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 		t.typed = s.keys.pending
 		s.close()
 	}()
-	for again := false; ; again = true {
-		err := s.edit(ctx, again)
+	for cleared := false; ; {
+		err := s.edit(ctx, cleared)
 		if ended, reason := s.keys.finished(); ended && (err == nil || errors.Is(err, errUnwind)) {
 			return reason
 		}
 		if !errors.Is(err, errUnwind) {
 			return err
 		}
-		// A SIGINT from outside: the line is cleared.
+		cleared = !s.keys.orphan // by a SIGINT from outside
 		s.mu.Lock()
 		s.keys = newParser(device, s.keys.pending)
 		s.mu.Unlock()
@@ -65,19 +63,15 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 }
 
 // edit runs go-prompt until it returns, until something unwinds it, or until it is stuck: a signal that comes while
-// it deals with Enter makes two of its goroutines wait for each other. Therefore it has a goroutine of its own. again:
-// the line before was cleared by that.
-func (s *session) edit(ctx context.Context, again bool) error {
+// it deals with Enter makes two of its goroutines wait for each other. Therefore it has a goroutine of its own.
+// cleared: what unwound the one before has cleared the line.
+func (s *session) edit(ctx context.Context, cleared bool) error {
 	keys := s.keys
 	s.size = keys.told
 	s.writer = &writer{out: s.tty.out, marks: func() bool { return s.search != nil }}
 	s.writer.drawn = func(selected bool) {
 		keys.drawn(frame{empty: s.shown.text == "", selected: selected, searching: s.search != nil}, !s.keyed)
 		s.keyed = false
-	}
-	select {
-	case <-s.stuck: // about one that has gone on
-	default:
 	}
 	done := make(chan error, 1)
 	go func() {
@@ -90,7 +84,7 @@ func (s *session) edit(ctx context.Context, again bool) error {
 			}
 			done <- err
 		}()
-		if again {
+		if cleared {
 			interrupted(s.host)
 		}
 		s.begin()
@@ -98,7 +92,7 @@ func (s *session) edit(ctx context.Context, again bool) error {
 			prompt.OptionParser(keys),
 			prompt.OptionWriter(s.writer),
 			prompt.OptionPreviewSuggestionTextColor(previewText),
-			prompt.OptionBreakLineCallback(func(*prompt.Document) { keys.rowEnded() }),
+			prompt.OptionBreakLineCallback(func(d *prompt.Document) { keys.rowEnded(d.Text) }),
 			prompt.OptionSetExitCheckerOnInput(s.leave),
 			prompt.OptionAddKeyBind(
 				prompt.KeyBind{Key: prompt.ControlC, Fn: s.cleared},
@@ -116,8 +110,7 @@ func (s *session) edit(ctx context.Context, again bool) error {
 			keys.retire()
 		}
 		return err
-	case <-s.stuck:
-		keys.abandon()
+	case <-keys.stuck:
 		s.writer.muted.Store(true)
 		keys.retire()
 		return errUnwind
@@ -153,9 +146,6 @@ func (s *session) cleared(b *prompt.Buffer) {
 // refresh makes the list anew, when it can be.
 func (s *session) refresh() { s.parser().refresh() }
 
-// restore gives the terminal back as it was found, before Run does: the program is about to say why it ends.
-func (s *session) restore() { _ = s.tty.set(modeFound) } // it fails when the terminal is gone
-
 // execute gives go-prompt's executor.
 func (s *session) execute(ctx context.Context) prompt.Executor {
 	return func(text string) {
@@ -168,9 +158,7 @@ func (s *session) execute(ctx context.Context) prompt.Executor {
 		}()
 		line := typed(text)
 		s.remember(line)
-		if line != "" {
-			s.quit = s.run(ctx, line)
-		}
+		s.quit = s.run(ctx, line)
 		if !s.quit {
 			s.begin()
 		}
@@ -185,6 +173,8 @@ func (s *session) run(ctx context.Context, line string) (quit bool) {
 	s.cancel = cancel
 	s.mu.Unlock()
 	defer func() {
+		// From here on Ctrl-C is a key for the next line. If this fails the terminal is gone, and reading says so.
+		_ = s.tty.set(modeAnswer)
 		s.mu.Lock()
 		s.cancel = nil
 		s.mu.Unlock()

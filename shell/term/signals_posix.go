@@ -20,7 +20,7 @@ const resumeDelay = 200 * time.Millisecond
 
 const (
 	unwindTime = 300 * time.Millisecond // in which go-prompt answers a signal that it listens to
-	stuckTime  = time.Second            // after which go-prompt, told to stop, will not
+	stuckTime  = time.Second            // after which go-prompt, told to stop its goroutines, will not
 )
 
 // watch listens to the signals for the time of the session. One that was ignored at the start stays so.
@@ -35,16 +35,16 @@ func (s *session) watch(ctx context.Context) {
 	}
 	signal.Notify(s.signals, unix.SIGCONT)
 	cancelled := ctx.Done()
-	var check <-chan time.Time
 	s.group.Go(func() {
 		defer s.guard()
+		check := time.NewTicker(stuckTime)
+		defer check.Stop()
 		for {
 			select {
 			case sig := <-s.signals:
 				s.handle(sig)
-				check = time.After(stuckTime)
-			case <-check:
-				check = s.check()
+			case <-check.C:
+				s.parser().giveUp()
 			case <-cancelled:
 				s.parser().end(context.Cause(ctx), 0)
 				cancelled = nil
@@ -53,22 +53,6 @@ func (s *session) watch(ctx context.Context) {
 			}
 		}
 	})
-}
-
-// check finds go-prompt stuck, or tells when to check again.
-func (s *session) check() <-chan time.Time {
-	stopping := s.parser().stopping()
-	switch {
-	case stopping == 0:
-		return nil
-	case stopping < stuckTime:
-		return time.After(stuckTime - stopping)
-	}
-	select {
-	case s.stuck <- struct{}{}:
-	default:
-	}
-	return nil
 }
 
 // guard turns a panic in the goroutine of watch into the end of Run.

@@ -28,7 +28,7 @@ type Host interface {
 	Complete(before string) (from int, offers []Candidate)
 	// Remember says whether a line may be kept in the history; a line that holds a secret may not.
 	Remember(line string) bool
-	// Exec runs one line. Its context is cancelled by Ctrl-C, with the cause ErrCancelled, and by whatever ends Run.
+	// Exec runs one line, which may be empty. Its context is cancelled by Ctrl-C, with the cause ErrCancelled, and by whatever ends Run.
 	Exec(ctx context.Context, line string) (quit bool)
 }
 
@@ -65,7 +65,7 @@ type Terminal struct {
 	in      *os.File // nil when the input is no terminal
 	show    io.Writer
 	editing bool
-	plain   *lineReader
+	plain   *Lines
 	session atomic.Pointer[session] // while Run edits lines
 	typed   []byte                  // read from the terminal and not used yet
 	recall  atomic.Pointer[history] // given to Recall, and not taken yet
@@ -76,7 +76,7 @@ type Terminal struct {
 
 // New makes a Terminal of what the program was given. Nothing is read or changed before Run, Ask or Secret.
 func New(c Config) *Terminal {
-	t := &Terminal{show: c.Err, plain: newLineReader(c.In)}
+	t := &Terminal{show: c.Err, plain: NewLines(c.In)}
 	t.crashed, t.crash = context.WithCancelCause(context.Background())
 	in, out := terminal(c.In), terminal(c.Out)
 	t.in = in
@@ -122,7 +122,7 @@ func (t *Terminal) answer(ctx context.Context, question string, echo bool) (stri
 	ctx, done := t.guarded(ctx)
 	defer done()
 	if t.in == nil {
-		return t.plain.read(ctx)
+		return t.plain.Read(ctx)
 	}
 	return t.askTerminal(ctx, question, echo)
 }

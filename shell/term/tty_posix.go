@@ -32,7 +32,7 @@ type mode int
 const (
 	modeFound   mode = iota // as it was found
 	modeEdit                // each byte as it comes, nothing echoed, Ctrl-C and Ctrl-Z are bytes
-	modeAnswer              // the same for the answer to a question, without bracketed paste
+	modeAnswer              // the same without bracketed paste, for the answer to a question and before the next line
 	modeRunning             // the same while a line runs, with Ctrl-C as a signal: type-ahead stays out of the output
 )
 

@@ -1,0 +1,55 @@
+//go:build !windows
+
+package main
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"epicevents.example/epic/internal/ptytest"
+)
+
+// In a real terminal, under a real shell: tables fit the window of now, Ctrl-Z stops epic and fg goes on with the
+// line, and the settings of the terminal are those of before, while it is stopped and in the end.
+func TestTmux(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	settings := append(surroundings(), "XDG_STATE_HOME="+dir, "DATABASE_URL="+newDatabase(t).loginURL(),
+		"EPIC_EMAIL="+address("bill"), "EPIC_PASSWORD="+password)
+	p := ptytest.Tmux(t, "100", "40", "cd "+dir+" && exec env PS1='sh> ' bash --norc --noprofile --noediting -i", settings...)
+	p.Shows("sh> ", 4)
+	p.Send("stty -g > found\r")
+	p.Shows("sh> stty -g > found\nsh> ", 4)
+	p.Send("epic\r")
+	const prompt = "epic bill/commercial> "
+	p.Shows(prompt, len(prompt))
+
+	for _, cols := range []string{"100", "50", "70"} {
+		p.Resize(cols, "40")
+		p.Send("\x0cshow clients")
+		p.Shows(prompt+"show clients", len(prompt+"show clients"))
+		p.Send("\r")
+		p.Shows("3 clients\n"+prompt, len(prompt))
+		rows := strings.Split(p.Text(), "\n")
+		if n := len(rows) - slices.Index(rows, prompt+"show clients"); n != 8 {
+			t.Errorf("%d rows, want 8: the line, a heading, a rule, three clients, how many there are, the prompt\n%s", n, p.Text())
+		}
+	}
+
+	const half = prompt + "count cli"
+	p.Send("\x0ccount cli")
+	ptytest.Eventually(t, "an offer", func() bool { return strings.Contains(p.Text(), "clients") })
+	p.Press("C-z")
+	p.Shows("[1]+  Stopped                 epic\nsh> ", 4)
+	p.Send("stty -g | diff found - && echo same\r")
+	p.Shows("same\nsh> ", 4)
+	p.Send("fg\r")
+	ptytest.Eventually(t, "the line again", func() bool { return strings.Contains(p.Text(), "\n"+half) })
+	p.Send("ents\r")
+	p.Shows("     3\n"+prompt, len(prompt))
+	p.Press("C-d")
+	p.Shows("sh> ", 4)
+	p.Send("stty -g | diff found - && echo same again\r")
+	p.Shows("same again\nsh> ", 4)
+}
