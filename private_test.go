@@ -40,8 +40,8 @@ func TestPrivate(t *testing.T) {
 		t.Errorf("the other shell does not see the client:\n%s", got)
 	}
 
-	kill(t, bill.cmd.Process.Pid)
-	<-bill.ended
+	kill(t, bill.Cmd.Process.Pid)
+	<-bill.Exited
 	if got := manager.types("count clients", managersPrompt); !strings.Contains(got, "4") {
 		t.Errorf("after a shell was killed:\n%s", got)
 	}
@@ -55,7 +55,7 @@ func TestPrivate(t *testing.T) {
 	}
 
 	server = serverOf(t, home)
-	manager.press("\x04")
+	manager.Send("\x04")
 	manager.ends(0)
 	eventually(t, "the server to stop with the last shell", func() bool {
 		return syscall.Kill(server, 0) == syscall.ESRCH

@@ -15,17 +15,14 @@ import (
 // screen is an epic in a window of its own.
 type screen struct {
 	*ptytest.Screen
-	t     *testing.T
-	cmd   *exec.Cmd
-	ended <-chan struct{}
+	t *testing.T
 }
 
 // openScreen starts epic in a window of cols columns, with these settings and nothing else.
 func openScreen(t *testing.T, cols int, settings ...string) *screen {
 	t.Helper()
 	s := newScreen(t, cols)
-	s.cmd, s.ended = epic(t, settings...), s.Exited
-	s.Start(s.cmd)
+	s.Start(epic(t, settings...))
 	return s
 }
 
@@ -107,8 +104,6 @@ func (s *screen) types(line, prompt string) (answer string) {
 
 // enter types a line, or an answer, and the Enter key.
 func (s *screen) enter(line string) { s.Send(line + "\r") }
-
-func (s *screen) press(keys string) { s.t.Helper(); s.Send(keys) }
 
 // logIn answers the questions at the start as one of the brief's people.
 func (s *screen) logIn(name, department string) (prompt string) {
