@@ -78,7 +78,7 @@ func (w *world) round(ctx context.Context, r *results, tools []tool, n int) erro
 	if err := measureQuestion(ctx, r, w.stranger()); err != nil {
 		return fmt.Errorf("epic, to its first question: %w", err)
 	}
-	if err := w.measureEchoes(ctx, r, n); err != nil {
+	if err := w.measureBehind(ctx, r, n); err != nil {
 		return fmt.Errorf("epic behind the proxy: %w", err)
 	}
 	return nil

@@ -17,6 +17,7 @@ const (
 	toRecord     = "Enter to answer, one record"
 	toEcho       = "key to echo"
 	toEchoBehind = "key to echo, database "
+	farAway      = ", database slow"
 	memory       = "peak memory at the prompt, MB"
 	resting      = "CPU at rest, ms a second"
 	toScript     = "script, 50 rows"
@@ -53,9 +54,11 @@ func measurePrompt(ctx context.Context, r *results, t tool, round int) error {
 		}
 		r.add(q.row, t.name, took)
 	}
-	if err := s.echoes(r, toEcho, t); err != nil {
+	times, err := s.echoes(t)
+	if err != nil {
 		return err
 	}
+	r.add(toEcho, t.name, times...)
 	r.number(memory, t.name, peak(s.cmd.Process.Pid))
 	return nil
 }
@@ -80,26 +83,26 @@ func (s *screen) ask(t tool, q question) (time.Duration, error) {
 }
 
 // echoes types a word key by key, as fast as a good typist, and measures each until it stands on the screen.
-func (s *screen) echoes(r *results, row string, t tool) error {
+func (s *screen) echoes(t tool) (times []time.Duration, err error) {
 	if err := s.write(t.stem); err != nil {
-		return err
+		return nil, err
 	}
 	s.settle()
 	for i := range t.word {
 		pressed := time.Now()
 		if err := s.write(t.word[i : i+1]); err != nil {
-			return err
+			return nil, err
 		}
 		took, err := s.until("echo of "+t.word[:i+1], pressed, func() bool { return s.shows(t.stem + t.word[:i+1]) })
 		if err != nil {
-			return err
+			return nil, err
 		}
-		r.add(row, t.name, took)
+		times = append(times, took)
 		time.Sleep(quiet)
 	}
-	err := s.write("\x15") // clears the line
+	err = s.write("\x15") // clears the line
 	s.settle()
-	return err
+	return times, err
 }
 
 // measureQuestion measures how soon somebody unknown is asked who it is.
@@ -117,8 +120,8 @@ func measureQuestion(ctx context.Context, r *results, t tool) error {
 	return err
 }
 
-// measureEchoes measures the echo while the database behind the prompt is idle, slow and hung.
-func (w *world) measureEchoes(ctx context.Context, r *results, round int) error {
+// measureBehind measures answers while the database behind the prompt is slow, and the echo while it is idle, slow and hung.
+func (w *world) measureBehind(ctx context.Context, r *results, round int) error {
 	t := w.behind()
 	s, err := start(ctx, t)
 	if err != nil {
@@ -130,22 +133,45 @@ func (w *world) measureEchoes(ctx context.Context, r *results, round int) error 
 		return err
 	}
 	s.settle()
-	for i := range len(words) {
-		st := state((round + i) % len(words))
-		t.word = words[st]
-		before := w.proxy.asked.Load()
-		w.proxy.set(st)
-		err := s.echoes(r, toEchoBehind+mode[st], t)
+	for i, q := range []question{t.record, t.list, t.record} {
+		w.proxy.set(slow)
+		took, err := s.ask(t, q)
 		w.proxy.set(idle)
 		if err != nil {
 			return err
 		}
-		if w.proxy.asked.Load() == before {
-			return fmt.Errorf("the keys asked the %s database nothing, so its figures would say nothing", mode[st])
+		if i > 0 { // the first opens the connections that the others find
+			r.add(q.row+farAway, t.name, took)
 		}
-		s.settle()
+	}
+	for i := range len(words) {
+		st := state((round + i) % len(words))
+		t.word = words[st]
+		times, err := w.echoesWhile(s, t, st)
+		if err != nil {
+			return err
+		}
+		r.add(toEchoBehind+mode[st], t.name, times...)
 	}
 	return nil
+}
+
+// echoesWhile measures echoes while the database is in a state. Times in which the keys asked it nothing would say
+// nothing: on a machine so busy that the answer before is still on its way, it is tried again.
+func (w *world) echoesWhile(s *screen, t tool, st state) ([]time.Duration, error) {
+	for range 3 {
+		before := w.proxy.asked.Load()
+		w.proxy.set(st)
+		times, err := s.echoes(t)
+		asked := w.proxy.asked.Load() > before
+		w.proxy.set(idle)
+		if err != nil || asked {
+			s.settle()
+			return times, err
+		}
+		time.Sleep(time.Second)
+	}
+	return nil, fmt.Errorf("the keys asked the %s database nothing, so its figures would say nothing", mode[st])
 }
 
 // measureScripts measures a tool without a terminal.

@@ -26,9 +26,11 @@ func (r *results) leave(tool string, why error) {
 	r.left[tool] = why
 }
 
-// add keeps a time, in ms.
-func (r *results) add(row, tool string, took time.Duration) {
-	r.number(row, tool, float64(took)/float64(time.Millisecond))
+// add keeps times, in ms.
+func (r *results) add(row, tool string, times ...time.Duration) {
+	for _, took := range times {
+		r.number(row, tool, float64(took)/float64(time.Millisecond))
+	}
 }
 
 // number keeps a figure. One that is not a number was not to be had on this system.
@@ -83,7 +85,7 @@ func (r *results) print(out io.Writer, tools []tool, absent []string) error {
 	}
 	fmt.Fprintln(w, strings.Join(head, "\t"))
 	for _, row := range []string{
-		toQuestion, toPrompt, toList, toRecord, toEcho,
+		toQuestion, toPrompt, toList, toRecord, toList + farAway, toRecord + farAway, toEcho,
 		toEchoBehind + mode[idle], toEchoBehind + mode[slow], toEchoBehind + mode[hung],
 		memory, resting, toScript, toCSV, memoryCSV,
 	} {

@@ -56,7 +56,7 @@ func (w *world) shell() tool {
 		name: "epic", args: []string{w.epic}, dir: w.dir,
 		env:    w.env("EPIC_EMAIL="+account, "EPIC_PASSWORD="+w.password),
 		prompt: regexp.MustCompile(`^epic bill/commercial>$`),
-		list:   question{toList, "show clients limit 50", regexp.MustCompile(`\b50 of \d`)},
+		list:   question{toList, "show clients limit 50", regexp.MustCompile(`\b50 of `)},
 		record: question{toRecord, "show client #1", regexp.MustCompile(`updated +\d`)},
 		stem:   "show contracts where client is ", word: words[idle],
 		script: run("show clients limit 50"), csv: run("show clients as csv"),

@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"os"
 	"sync"
 	"syscall"
 )
@@ -31,10 +32,12 @@ var ErrClosed = errors.New("the private database was closed")
 // *Error.
 func Open(ctx context.Context, cfg Config) (*Cluster, error) {
 	c, err := open(ctx, cfg)
-	if e := (*Error)(nil); errors.As(err, &e) && cfg.Fallback != "" && cfg.Fallback != cfg.Dir &&
-		(e.Code == CodeUnreachable || e.Code == CodeForbidden) {
-		cfg.Dir = cfg.Fallback
-		return open(ctx, cfg)
+	if e := (*Error)(nil); errors.As(err, &e) && cfg.Fallback != "" && cfg.Fallback != cfg.Dir && os.Geteuid() == 0 {
+		made, _ := folder(cfg.Fallback).inspect() // what is wrong with it, open says
+		if e.Code == CodeUnreachable || e.Code == CodeForbidden || e.Code == CodeAbsent && made != 0 {
+			cfg.Dir = cfg.Fallback
+			return open(ctx, cfg)
+		}
 	}
 	return c, err
 }
