@@ -1,36 +1,61 @@
 # The two that a newcomer needs are run and test.
 GO ?= go
 
-.PHONY: run build test race lint cover fuzz bench
+# Go asks git for the commit, and fails where git refuses: in somebody else's folder.
+VCS = $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 
-run: build ## open the prompt with sample data, on a private PostgreSQL
+# No C compiler is needed, but for the race detector.
+export CGO_ENABLED ?= 0
+
+.PHONY: run build test race lint cover fuzz docs vuln bench dist server ready
+
+run: server build ## open the prompt with sample data, on a private PostgreSQL
 	@./epic init --demo
 	@./epic
 
 build:
-	@$(GO) build -o epic .
+	@$(GO) build -buildvcs=$(VCS) -o epic .
 
-test: ## all tests, on a real PostgreSQL that they run themselves
+server: # a PostgreSQL to run
+	@$(GO) run ./internal/install
+
+ready: # the same, and tmux for the tests of the prompt
+	@$(GO) run ./internal/install tmux
+
+test: ready ## all tests, on a real PostgreSQL that they run themselves
 	$(GO) test ./...
 
-race: ## the same with the race detector
-	$(GO) test -race ./...
+race: ready ## the same with the race detector
+	CGO_ENABLED=1 $(GO) test -race ./...
 
 lint: ## formatting, vet, staticcheck
 	@test -z "$$(gofmt -l .)" || { gofmt -l .; echo "run gofmt -w ."; exit 1; }
 	$(GO) vet ./...
 	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
-cover: ## statements that the tests reach, in all packages together
+cover: ready ## statements that the tests reach, in all packages together
 	$(GO) test -coverprofile=coverage.out -coverpkg=./... ./... >/dev/null
 	$(GO) tool cover -func=coverage.out | tail -n 1
 
-fuzz: ## each fuzz target for FUZZTIME
+fuzz: ready ## each fuzz target for FUZZTIME
 	@for pkg in $$($(GO) list ./...); do \
 	  for f in $$($(GO) test -list '^Fuzz' $$pkg | grep '^Fuzz'); do \
 	    echo "$$pkg $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $${FUZZTIME:-30s} -fuzzminimizetime 1x $$pkg || exit 1; \
 	  done; \
 	done
 
+docs: ready ## the documents that are made from the code, and what the README shows
+	$(GO) test . -run 'Docs|Readme' -update
+
+vuln: ## known faults of what we depend on, where the list of them can be reached
+	@out=$$($(GO) run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./... 2>&1) && echo "$$out" && exit; \
+	case "$$out" in \
+	  *"fetching vulnerabilities"*) echo "govulncheck skipped: its database cannot be reached from here";; \
+	  *) echo "$$out"; exit 1;; \
+	esac
+
 bench: ## speed and memory beside psql, in one run of two minutes at most
 	@$(GO) run ./internal/bench
+
+dist: build ## programs and packages for others, in dist/
+	@GO='$(GO)' .ci/dist

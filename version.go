@@ -2,21 +2,8 @@ package main
 
 import "runtime/debug"
 
-// release is the version that the Makefile gives the linker.
-var release string
-
-// version is the number of a release, or what Go knew of it where it was built without make.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	switch {
-	case release != "":
-		return release
-	case ok && info.Main.Version != "":
-		return info.Main.Version
-	default:
-		return "(development)"
-	}
-}
+// version is the number of this release. Packages take theirs from what `epic version` says.
+func version() string { return "0.1.0" }
 
 // commit says which state of the sources this is, as far as Go knew it when it built the program.
 func commit() string {

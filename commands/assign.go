@@ -21,6 +21,7 @@ func assign() *Command {
 		Summary:  "give an event its support person",
 		Examples: []string{"assign event #109 to kate", `assign them to "Aliénor Vichum" dry run`},
 		Needs:    Need{who: entitled, action: policy.Update, thing: models.Events, field: "support"},
+		Suits:    map[models.Thing]Suited{models.Events: {Only: "not cancelled", First: "unassigned and upcoming; upcoming"}},
 		Bind: func(c *Call) error {
 			return c.bindSupport(query.Change{Value: c.Check.Person(*c.Cmd.Person), At: c.Cmd.Person.Span})
 		},
@@ -39,6 +40,7 @@ func unassign() *Command {
 		Summary:  "take the support person off an event",
 		Examples: []string{`unassign event #109 because "ill"`},
 		Needs:    Need{who: entitled, action: policy.Update, thing: models.Events, field: "support"},
+		Suits:    map[models.Thing]Suited{models.Events: {Only: "assigned and not cancelled", First: "upcoming"}},
 		Bind:     func(c *Call) error { return c.bindSupport(query.Change{}) },
 		Run:      func(ctx context.Context, c *Call) (*Answer, error) { return c.setSupport(ctx, "unassign") },
 	}

@@ -21,8 +21,12 @@ func cancel() *Command {
 		Summary:  "cancel a contract, with its coming events, or an event",
 		Examples: []string{`cancel contract #652 because "client withdrew"`},
 		Needs:    Need{who: entitled, action: policy.Cancel},
-		Bind:     bindCancel,
-		Run:      runCancel,
+		Suits: map[models.Thing]Suited{
+			models.Contracts: {Only: "not cancelled"},
+			models.Events:    {Only: "not cancelled", First: "upcoming"},
+		},
+		Bind: bindCancel,
+		Run:  runCancel,
 	}
 }
 

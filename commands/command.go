@@ -18,12 +18,20 @@ type Command struct {
 	Summary  string   // one line, for the list of help
 	Examples []string // shown by help, run by the tests
 	Needs    Need     // mandatory: NewRegistry refuses a command without one
+	// Suits says which records completion offers, where the verb cannot do something with all of
+	// them; of create, those that the new thing can belong to.
+	Suits map[models.Thing]Suited
 	// Bind reads the sentence against the schema into the Plan or the Changes of the call, before
 	// anything is asked of the policy or the database. Every field that the command writes is
 	// among the Changes: that is where the door looks whether it may.
 	Bind func(*Call) error
 	Run  func(context.Context, *Call) (*Answer, error)
 }
+
+// Suited are the records that a verb can do something with, as a condition of the language: those
+// that it refuses are not offered. First are the likeliest among them, and then the next ones, with
+// semicolons between the conditions.
+type Suited struct{ Only, First string }
 
 // Group is a heading of help.
 type Group string

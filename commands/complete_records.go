@@ -9,34 +9,6 @@ import (
 	"epicevents.example/epic/policy"
 )
 
-// suited are the records that a verb can do something with, as a condition of the language: those
-// that it refuses are not offered. first are the likeliest among them, and then the next ones, with
-// semicolons between the conditions.
-type suited struct{ only, first string }
-
-// suits says of each verb and thing which records it suits, where that is not all of them.
-func suits() map[string]suited {
-	const open = "signed and not cancelled"
-	return map[string]suited{
-		"sign contract":   {only: "unsigned"},
-		"pay contract":    {only: "signed and unpaid"},
-		"cancel contract": {only: "not cancelled"},
-		"delete contract": {only: "without payments and without events (not cancelled)"},
-		"create event":    {only: open}, // under such a contract
-		"create payment":  {only: "signed and unpaid"},
-		"update event":    {first: "upcoming"},
-		"cancel event":    {only: "not cancelled", first: "upcoming"},
-		"assign event":    {only: "not cancelled", first: "unassigned and upcoming; upcoming"},
-		"unassign event":  {only: "assigned and not cancelled", first: "upcoming"},
-		"delete client": {only: "without contracts (status in (draft, signed, part-paid))" +
-			" and without events (end > now and not cancelled)"},
-		"delete employee": {only: "active and not mine and without clients and without events (end > now and not cancelled)"},
-		"show event":      {first: "upcoming"},
-		"show employee":   {first: "active"},
-		"update employee": {first: "active"},
-	}
-}
-
 // both joins two conditions, of which either may be empty.
 func both(a, b string) string {
 	if a == "" || b == "" {
@@ -53,12 +25,12 @@ func (x *Executor) reach(row *Command, e *models.Entity) (only, first string) {
 	if thing == "" {
 		thing = e.Thing
 	}
-	s := suits()[row.Form.Verb+" "+string(e.Thing)]
-	only, first = s.only, s.first
+	s := row.Suits[e.Thing]
+	only, first = s.Only, s.First
 	switch {
 	case need.action == policy.Read && x.mayOwn(e):
-		if first = "mine"; s.first != "" {
-			first = both("mine", s.first) + "; mine; " + s.first
+		if first = "mine"; s.First != "" {
+			first = both("mine", s.First) + "; mine; " + s.First
 		}
 	case need.action != policy.Read && policy.Decide(x.me, need.action, thing).Scope == policy.Own:
 		only = both("mine", only)
@@ -83,7 +55,7 @@ func (x *Executor) records(p place, e lang.Expect) []Candidate {
 func (x *Executor) parents(p place, to *models.Entity) []Candidate {
 	w := wanted{thing: to.Thing, typed: p.typed()}
 	if to.Thing == models.Contracts {
-		w.only = suits()["create "+string(p.entity.Thing)].only
+		w.only = x.Command("create").Suits[p.entity.Thing].Only
 	}
 	if policy.Decide(x.me, policy.Create, p.entity.Thing).Scope == policy.Own {
 		w.only = both("mine", w.only)

@@ -26,8 +26,12 @@ func create() *Command {
 			`create employee name "Sam Smith" email sam@epicevents.example department support`,
 		},
 		Needs: Need{who: entitled, action: policy.Create},
-		Bind:  bindCreate,
-		Run:   runCreate,
+		Suits: map[models.Thing]Suited{
+			models.Events:   {Only: "signed and not cancelled"},
+			models.Payments: {Only: "signed and unpaid"},
+		},
+		Bind: bindCreate,
+		Run:  runCreate,
 	}
 }
 

@@ -23,8 +23,14 @@ func remove() *Command {
 			"delete employee alienor dry run",
 		},
 		Needs: Need{who: entitled, action: policy.Delete},
-		Bind:  bindDelete,
-		Run:   runDelete,
+		Suits: map[models.Thing]Suited{
+			models.Contracts: {Only: "without payments and without events (not cancelled)"},
+			models.Clients: {Only: "without contracts (status in (draft, signed, part-paid))" +
+				" and without events (end > now and not cancelled)"},
+			models.Employees: {Only: "active and not mine and without clients and without events (end > now and not cancelled)"},
+		},
+		Bind: bindDelete,
+		Run:  runDelete,
 	}
 }
 

@@ -26,6 +26,7 @@ func pay() *Command {
 			"pay #652 all",
 		},
 		Needs: Need{who: entitled, action: policy.Create, thing: models.Payments},
+		Suits: map[models.Thing]Suited{models.Contracts: {Only: "signed and unpaid"}},
 		Bind:  bindPay,
 		Run:   runPay,
 	}

@@ -29,6 +29,7 @@ func show() *Command {
 			"show contracts where unsigned as csv",
 		},
 		Needs: Need{who: entitled, action: policy.Read},
+		Suits: map[models.Thing]Suited{models.Events: {First: "upcoming"}, models.Employees: {First: "active"}},
 		Bind:  bindShow,
 		Run:   runShow,
 	}

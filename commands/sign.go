@@ -20,6 +20,7 @@ func sign() *Command {
 		Summary:  "record that a contract has been signed",
 		Examples: []string{"sign contract #652", "sign #652 on yesterday"},
 		Needs:    Need{who: entitled, action: policy.Sign},
+		Suits:    map[models.Thing]Suited{models.Contracts: {Only: "unsigned and not cancelled"}},
 		Bind:     bindSign,
 		Run:      runSign,
 	}

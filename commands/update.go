@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/models"
 	"epicevents.example/epic/policy"
 )
 
@@ -24,6 +25,7 @@ func update() *Command {
 			"update events where support = kate and start after today set support = alienor dry run",
 		},
 		Needs: Need{who: entitled, action: policy.Update},
+		Suits: map[models.Thing]Suited{models.Events: {First: "upcoming"}, models.Employees: {First: "active"}},
 		Bind: func(c *Call) (err error) {
 			if c.Changes, err = c.Check.Changes(c.Entity, c.Cmd.Assignments); err != nil {
 				return err

@@ -83,7 +83,7 @@ func chooseBinaries(ctx context.Context, dirs []string, major int) (binaries, er
 	return binaries{}, &Error{
 		Code:    CodeTooOld,
 		Message: fmt.Sprintf("PostgreSQL %s (in %s) is too old: Epic needs %d or later.", newest.version, newest.dir, minMajor),
-		Hint:    installHint(),
+		Hint:    "Install a later one, as postgresql.org has for every system, or set EPIC_PG_BIN to the folder of its programs.",
 	}
 }
 

@@ -80,7 +80,12 @@ func TestCandidates_Order(t *testing.T) {
 func TestCheckExtensions(t *testing.T) {
 	real, err := findBinaries(t.Context(), "", 0)
 	check(t, err)
-	as := accounts(true)[0]
+	var as account // the first that can be taken here
+	for _, as = range accounts(true) {
+		if as.try(t.Context(), "/tmp", real.postgres()) == nil {
+			break
+		}
+	}
 	check(t, checkExtensions(t.Context(), real, as))
 
 	// Moved as a whole, PostgreSQL looks for its extensions beside itself,
@@ -95,13 +100,14 @@ func TestCheckExtensions(t *testing.T) {
 	wantError(t, checkExtensions(t.Context(), bare, as), CodeNoContrib)
 }
 
-func TestInstallCommand(t *testing.T) {
+func TestFindPackager(t *testing.T) {
+	const rpms = "postgresql-server postgresql-contrib"
 	tests := map[string]struct{ goos, release, want string }{
-		"debian":       {"linux", "ID=debian\nVERSION_ID=\"12\"\n", "apt-get install postgresql"},
-		"mint":         {"linux", "ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n", "apt-get install postgresql"},
-		"fedora":       {"linux", "ID=fedora\n", "dnf install postgresql-server postgresql-contrib"},
-		"rocky":        {"linux", "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n", "dnf install postgresql-server postgresql-contrib"},
-		"macOS":        {"darwin", "", "brew install postgresql"},
+		"debian":       {"linux", "ID=debian\nVERSION_ID=\"12\"\n", "sudo apt-get update && sudo apt-get install -y postgresql tmux"},
+		"mint":         {"linux", "ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n", "sudo apt-get update && sudo apt-get install -y postgresql tmux"},
+		"fedora":       {"linux", "ID=fedora\n", "sudo dnf install -y " + rpms + " tmux"},
+		"rocky":        {"linux", "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n", "sudo dnf install -y " + rpms + " tmux"},
+		"macOS":        {"darwin", "", "brew install postgresql tmux"},
 		"unheard of":   {"linux", "ID=own\n", ""},
 		"no such file": {"linux", "", ""},
 	}
@@ -111,9 +117,23 @@ func TestInstallCommand(t *testing.T) {
 			if test.release != "" {
 				check(t, os.WriteFile(path, []byte(test.release), 0o600))
 			}
-			if got := installCommand(test.goos, path); got != test.want {
+			got := ""
+			if p, ok := findPackager(test.goos, path); ok {
+				sudo := ""
+				if p.AsRoot {
+					sudo = "sudo "
+				}
+				got = p.Line(sudo, p.Server, "tmux")
+			}
+			if got != test.want {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
 	}
+}
+
+func TestInstalled(t *testing.T) {
+	check(t, Installed(t.Context(), ""))
+	wantError(t, Installed(t.Context(), t.TempDir()), CodeNoBinaries)
+	wantError(t, Installed(t.Context(), installed(t, t.TempDir(), "13.22")), CodeTooOld)
 }
