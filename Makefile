@@ -7,7 +7,7 @@ VCS = $(shell git rev-parse HEAD >/dev/null 2>&1 && echo auto || echo false)
 # No C compiler is needed, but for the race detector.
 export CGO_ENABLED ?= 0
 
-.PHONY: run build test race lint cover fuzz docs vuln bench dist server ready
+.PHONY: run build test race lint cover fuzz docs vuln bench brief dist server ready
 
 run: server build ## open the prompt with sample data, on a private PostgreSQL
 	@./epic init --demo
@@ -56,6 +56,9 @@ vuln: ## known faults of what we depend on, where the list of them can be reache
 
 bench: ## speed and memory beside psql, in one run of two minutes at most
 	@$(GO) run ./internal/bench
+
+brief: server ## each item of the client's brief, ticked when its script has just passed
+	@$(GO) run ./internal/brief
 
 dist: build ## programs and packages for others, in dist/
 	@GO='$(GO)' .ci/dist

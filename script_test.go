@@ -28,6 +28,11 @@ func setUp(t *testing.T, env *testscript.Env) error {
 	env.Setenv("DATABASE_URL", db.loginURL())
 	env.Setenv("EPIC_HOME", filepath.Join(env.WorkDir, "home"))
 	env.Setenv("PASSWORD", password)
+	root, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	env.Setenv("ROOT", root)
 	receiver := sentrytest.Start(false)
 	env.Defer(receiver.Close)
 	env.Values[receiverKey{}] = receiver

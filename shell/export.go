@@ -26,6 +26,9 @@ func (r *renderer) json(t *query.Table) error {
 		}
 		keys[i] = string(key)
 	}
+	var value bytes.Buffer
+	encoder := json.NewEncoder(&value)
+	encoder.SetEscapeHTML(false) // this is no web page
 	b.WriteByte('[')
 	for n, row := range t.Rows {
 		if n > 0 {
@@ -36,12 +39,12 @@ func (r *renderer) json(t *query.Table) error {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			value, err := json.Marshal(r.exported(v))
-			if err != nil {
+			value.Reset()
+			if err := encoder.Encode(r.exported(v)); err != nil {
 				return fmt.Errorf("write JSON: %w", err)
 			}
 			b.WriteString(keys[i] + ": ")
-			b.Write(escaped(value))
+			b.Write(escaped(bytes.TrimSuffix(value.Bytes(), []byte("\n"))))
 		}
 		b.WriteByte('}')
 	}

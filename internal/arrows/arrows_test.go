@@ -34,6 +34,7 @@ const plan = `
 	migrations/demodb: migrations policy internal/testdb
 
 	internal/bench: internal/postgres internal/secret
+	internal/brief:
 	internal/fold:
 	internal/golden:
 	internal/install: internal/postgres
