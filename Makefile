@@ -25,7 +25,8 @@ ready: # the same, and tmux for the tests of the prompt
 test: ready ## all tests, on a real PostgreSQL that they run themselves
 	$(GO) test ./...
 
-race: ready ## the same with the race detector
+race: ## the same with the race detector, which needs a C compiler
+	@$(GO) run ./internal/install tmux gcc
 	CGO_ENABLED=1 $(GO) test -race ./...
 
 lint: ## formatting, vet, staticcheck
@@ -33,9 +34,9 @@ lint: ## formatting, vet, staticcheck
 	$(GO) vet ./...
 	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
-cover: ready ## statements that the tests reach, in all packages together
+cover: ready ## statements that the tests reach, in all packages together: 85 % at least
 	$(GO) test -coverprofile=coverage.out -coverpkg=./... ./... >/dev/null
-	$(GO) tool cover -func=coverage.out | tail -n 1
+	@$(GO) tool cover -func=coverage.out | awk 'END { print "coverage: " $$3; exit $$3 + 0 < 85 }'
 
 fuzz: ready ## each fuzz target for FUZZTIME
 	@for pkg in $$($(GO) list ./...); do \
