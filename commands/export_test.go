@@ -37,3 +37,6 @@ func (x *Executor) Settled(before string) (from int, list []Candidate) {
 
 // Forget drops what completion remembers of the data.
 func (x *Executor) Forget() { x.suggest.forget() }
+
+// SessionID is the jti of the session.
+func (x *Executor) SessionID() string { return x.session.ID }
