@@ -22,6 +22,7 @@ const (
 	PasswordIsDue             // the account must change its password first
 	Unreachable               // the database does not answer
 	Misconfigured             // a setting is missing or wrong
+	Unwritten                 // done, and the answer could not be written: not to be tried again
 	Cancelled                 // the person stopped it
 )
 
@@ -36,6 +37,8 @@ func (c Code) Exit() int {
 		return 3
 	case Unreachable:
 		return 4
+	case Unwritten:
+		return 6
 	case Cancelled:
 		return 130
 	default:

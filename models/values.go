@@ -85,7 +85,7 @@ func cutLast(s, sep string) (before, after string, found bool) {
 // country's plan, since plans change.
 func CleanPhone(text string) (string, error) {
 	var digits strings.Builder
-	bare := strings.TrimSpace(text)
+	bare := strings.TrimLeft(strings.TrimSpace(text), "( ") // (+33) 6
 	if strings.HasPrefix(bare, "+") || strings.HasPrefix(bare, "00") {
 		bare = strings.Replace(bare, "(0)", "", 1) // +33 (0)6: the zero is for calls from inside the country
 	}
@@ -104,9 +104,13 @@ func CleanPhone(text string) (string, error) {
 	case !international && strings.HasPrefix(n, "00"):
 		n = n[2:]
 	case !international && strings.HasPrefix(n, "0") && len(n) == 10:
-		return "", &Error{Code: NotUnderstood, Message: fmt.Sprintf("%q does not say its country", text), Hint: "write +33 " + n[1:] + " for a French number"}
+		hint := fmt.Sprintf("write +33 %s %s %s %s %s for a French number", n[1:2], n[2:4], n[4:6], n[6:8], n[8:])
+		return "", &Error{Code: NotUnderstood, Message: fmt.Sprintf("%q does not say its country", text), Hint: hint}
 	case !international:
 		return "", &Error{Code: NotUnderstood, Message: fmt.Sprintf("%q does not say its country", text), Hint: "start with + and the country's code, as in +33 6 12 34 56 78"}
+	}
+	if inside, french := strings.CutPrefix(n, "33"); french {
+		n = "33" + strings.TrimLeft(inside, "0") // (+33) 06: that zero too is for calls from inside
 	}
 	switch {
 	case len(n) < 7 || len(n) > 15:
@@ -120,13 +124,26 @@ func CleanPhone(text string) (string, error) {
 // eitherWay is an amount whose one point or comma could part decimals as well as thousands.
 var eitherWay = regexp.MustCompile(`^([+-]?[1-9]\d{0,2})[.,](\d\d)0$`)
 
-// ReadMoney reads an exact amount: 1200, 1_200.50, 1200,50. Nothing is rounded, and nothing guessed:
+// grouped is an amount whose thousands are parted by spaces or by _, or by points or commas when
+// its decimals follow the other of the two: 1 200, 1.200,50.
+var grouped = regexp.MustCompile(`^[+-]?[1-9]\d{0,2}(?:(?:[ _\x{a0}\x{202f}]\d{3})+(?:[.,]\d+)?|(?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+)$`)
+
+var partings = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "", "_", "", ".", "", ",", "")
+
+// ReadMoney reads an exact amount: 1200, 1 200.50, 1200,50. Nothing is rounded, and nothing guessed:
 // 1,200 is twelve hundred in London and one and a fifth in Paris.
 func ReadMoney(text string) (decimal.Decimal, error) {
 	if m := eitherWay.FindStringSubmatch(text); m != nil {
 		return decimal.Decimal{}, fmt.Errorf("%s could be %s%s0 or %s.%s", text, m[1], m[2], m[1], m[2])
 	}
-	plain := strings.NewReplacer("_", "", "\u00a0", "", "\u202f", "", " ", "", ",", ".").Replace(text)
+	plain := strings.Replace(text, ",", ".", 1)
+	if grouped.MatchString(text) {
+		point := strings.LastIndexAny(text, ".,")
+		if point < 0 {
+			point = len(text)
+		}
+		plain = partings.Replace(text[:point]) + strings.Replace(text[point:], ",", ".", 1)
+	}
 	d, err := decimal.Parse(plain)
 	if whole, _, _ := strings.Cut(plain, "."); len(whole) > 12 && strings.Trim(plain, "+-.0123456789") == "" {
 		return decimal.Decimal{}, fmt.Errorf("%s is more than an amount can be", text)

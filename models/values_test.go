@@ -130,6 +130,9 @@ func TestCleanPhone(t *testing.T) {
 		{typed: "+123456789012345", kept: "+123456789012345"},
 		{typed: "+33 (0)6 12 34 56 78", kept: "+33612345678"}, // as a French card writes it
 		{typed: "0033(0)6 12 34 56 78", kept: "+33612345678"},
+		{typed: "(+33) 06 12 34 56 78", kept: "+33612345678"},
+		{typed: "+33 06 12 34 56 78", kept: "+33612345678"},
+		{typed: "+39 06 1234 5678", kept: "+390612345678"}, // an Italian number has its zero
 		{typed: "+123456", says: "7 to 15"},
 		{typed: "+1234567890123456", says: "7 to 15"},
 		{typed: "+033612345678", says: "begins with 0"},
@@ -145,7 +148,7 @@ func TestCleanPhone(t *testing.T) {
 	})
 	_, err := CleanPhone("06 12 34 56 78")
 	var known *Error
-	if !errors.As(err, &known) || known.Hint != "write +33 612345678 for a French number" {
+	if !errors.As(err, &known) || known.Hint != "write +33 6 12 34 56 78 for a French number" {
 		t.Errorf("%#v", err)
 	}
 }
@@ -154,7 +157,7 @@ func TestCleanPhone(t *testing.T) {
 func TestCleanPhone_spacing(t *testing.T) {
 	shape := regexp.MustCompile(`^\+[1-9][0-9]{6,14}$`) // of the domain phone_e164
 	rapid.Check(t, func(t *rapid.T) {
-		want := rapid.StringMatching(`\+[1-9][0-9]{6,14}`).Draw(t, "number")
+		want := rapid.StringMatching(`\+([124-9][0-9]|3[0-24-9]|33[1-9])[0-9]{5,12}`).Draw(t, "number")
 		spaced := want[:1]
 		for _, digit := range want[1:] {
 			spaced += rapid.SampledFrom([]string{"", "", " ", ".", "-", "\u202f"}).Draw(t, "space") + string(digit)
@@ -201,9 +204,20 @@ func TestReadMoney(t *testing.T) {
 		{typed: strings.Repeat("9", 400), says: "more than an amount can be"},
 		{typed: "10.005", says: "more than two decimals"}, // numeric(12,2) would make it 10.01
 		{typed: "0.001", says: "more than two decimals"},
-		{typed: "1.200,50", says: "is not an amount"},
-		{typed: "1,200.50", says: "is not an amount"},
-		{typed: "1,200", says: "could be 1200 or 1.20"},
+		{typed: "1.200,50", kept: "1200.50"},
+		{typed: "1,200.50", kept: "1200.50"},
+		{typed: "-1.200.000,5", kept: "-1200000.50"},
+		{typed: "1 200", kept: "1200.00"},
+		{typed: "1 200,505", says: "more than two decimals"},
+		{typed: "1.200.50", says: "is not an amount"},
+		{typed: "1.200,50,00", says: "is not an amount"},
+		{typed: "1 200.000,50", says: "is not an amount"},
+		{typed: "0 500", says: "is not an amount"},
+		{typed: "12 34", says: "is not an amount"},
+		{typed: "1200 500", says: "is not an amount"},
+		{typed: "1_2", says: "is not an amount"},
+		{typed: "12k", says: "is not an amount"},
+		{typed: "1,200", says: "1,200 could be 1200 or 1.20"},
 		{typed: "-12.500", says: "could be -12500 or -12.50"},
 		{typed: "0.500", kept: "0.50"},
 		{typed: "12.345", says: "more than two decimals"},
@@ -261,7 +275,7 @@ func TestReadMoney_exact(t *testing.T) {
 func TestCode_Exit(t *testing.T) {
 	for code, exit := range map[Code]int{
 		Refused: 1, NotFound: 1, NeedsYes: 1, NotUnderstood: 2, Misconfigured: 2, NotLoggedIn: 3, NotAllowed: 3, PasswordIsDue: 3,
-		Unreachable: 4, Internal: 5, Cancelled: 130, Code(-1): 5,
+		Unreachable: 4, Internal: 5, Unwritten: 6, Cancelled: 130, Code(-1): 5,
 	} {
 		if code.Exit() != exit {
 			t.Errorf("code %d ends with %d, want %d", code, code.Exit(), exit)

@@ -30,6 +30,15 @@ func (a *asker) Ask(ctx context.Context, question string) (string, error) {
 	return a.needed(question, func() (string, error) { return a.line(ctx, question) })
 }
 
+// Again says what was wrong with the answers; whoever is at the terminal can give others.
+func (a *asker) Again(wrong error) bool {
+	if a.term == nil {
+		return false
+	}
+	failure(a.render.notes, a.render.width(), "", wrong)
+	return true
+}
+
 // Secret reads one answer without showing it.
 func (a *asker) Secret(ctx context.Context, question string) (string, error) {
 	return a.needed(question, func() (string, error) { return a.term.Secret(ctx, question) })

@@ -27,11 +27,17 @@ func (f *form) prompt() string { return "  " + f.label() + ": " }
 // with is the line with a value for the field that is asked for now.
 func (f *form) with(value string) string { return f.line + " " + f.missing[0] + " " + value }
 
-// complete offers what may stand in the line at the end of the answer.
+// complete offers what may stand in the line at the end of the answer. Behind a whole value there is nothing: only a
+// date can go on.
 func (f *form) complete(exec *commands.Executor, before string) (from int, list []commands.Candidate) {
 	start := f.with("")
 	from, list = exec.Complete(start + before)
-	return max(0, from-len(start)), list
+	from = max(0, from-len(start))
+	field := exec.Schema.Of(f.thing).Field(f.missing[0])
+	if _, err := f.understood(exec, strings.TrimSpace(before[:from])); err == nil && !field.Kind.Temporal() {
+		return from, nil
+	}
+	return from, list
 }
 
 // answer takes a value, as it would be typed or as plain text without its quotes. A wrong one is

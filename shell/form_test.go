@@ -96,9 +96,18 @@ func TestForm_Answer(t *testing.T) {
 
 // What is offered begins where the answer's word does, not where the line's would.
 func TestForm_Complete(t *testing.T) {
-	f := &form{line: "create employee name Sam", missing: []string{"department"}}
-	from, list := f.complete(manager(t), "sup")
+	x := manager(t)
+	f := &form{line: "create employee name Sam", thing: models.Employees, missing: []string{"department"}}
+	from, list := f.complete(x, "sup")
 	if from != 0 || len(list) != 1 || list[0].Text != "support" {
 		t.Errorf("from %d: %v", from, list)
+	}
+	if _, list := f.complete(x, "support "); len(list) > 0 {
+		t.Errorf("behind a whole value: %v", list)
+	}
+	f = &form{line: "create event name Gala", thing: models.Events, missing: []string{"start"}}
+	from, list = f.complete(x, "4 jun")
+	if from != 2 || len(list) != 1 || list[0].Text != "june" {
+		t.Errorf("in a date, from %d: %v", from, list)
 	}
 }

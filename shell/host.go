@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type host struct {
 	who     string // the e-mail of who is logged in; empty: nobody
 	history history
 	form    *form // the fields of a record are being asked for
+	wary    bool  // a password was asked for in vain: the next line may be one
 }
 
 var (
@@ -86,9 +88,11 @@ func (h *host) Complete(before string) (from int, offers []term.Candidate) {
 
 // Remember keeps a line, unless it holds what may be a password. What is typed into a form is no line.
 func (h *host) Remember(line string) bool {
-	if h.form != nil || tellsPassword(line) {
+	if h.form != nil || tellsPassword(line) || h.wary && !h.command(line) {
+		h.wary = h.wary && line == ""
 		return false
 	}
+	h.wary = false
 	h.keep(line)
 	return true
 }
@@ -108,6 +112,21 @@ func tellsPassword(line string) bool {
 	return false
 }
 
+// command reports whether a line reads as a command, be it one that this person may not give.
+func (h *host) command(line string) bool {
+	calls, err := h.sh.exec.Understand(line)
+	var known *models.Error
+	return err == nil && len(calls) > 0 || errors.As(err, &known) && known.Code != models.NotUnderstood
+}
+
+// asksPassword reports whether a command of the line asks for a password.
+func (h *host) asksPassword(line string) bool {
+	calls, _ := h.sh.exec.Understand(line) // those before a mistake
+	return slices.ContainsFunc(calls, func(c *commands.Call) bool {
+		return c.Cmd.Form.Verb == "login" || c.Cmd.Form.Verb == "password"
+	})
+}
+
 // keep appends a line to the person's history. A disk that is full costs the history, not the work.
 func (h *host) keep(line string) {
 	if h.who == "" || strings.TrimSpace(line) == "" {
@@ -118,6 +137,9 @@ func (h *host) keep(line string) {
 		h.sh.note("the history is not kept: " + err.Error())
 	}
 }
+
+// Asking reports that the line is an answer to a form.
+func (h *host) Asking() bool { return h.form != nil }
 
 // Interrupted is Ctrl-C at the prompt: it leaves a form, and nothing is written.
 func (h *host) Interrupted() {
@@ -136,10 +158,14 @@ func (h *host) Exec(ctx context.Context, line string) (quit bool) {
 		}
 	}
 	quit, err := h.sh.line(ctx, line)
+	if err != nil && h.asksPassword(line) {
+		h.wary = true
+	}
 	var known *models.Error
 	if errors.As(err, &known) && known.Code == models.NotLoggedIn && h.who != "" && !h.sh.exec.Me().Anybody() {
 		failure(h.sh.render.notes, h.sh.render.width(), "", err)
 		quit, err = h.again(ctx, line)
+		h.wary = h.wary || !h.sh.exec.Me().Anybody()
 	}
 	err = h.sh.reported(err)
 	h.greet()

@@ -29,6 +29,8 @@ type Options struct {
 	ManagerName   string
 	ManagerEmail  string
 	ResetPassword bool
+
+	Head string // of doctor: a seal that was kept elsewhere
 }
 
 // task is what epic can be told to do instead of opening the prompt.
@@ -42,6 +44,8 @@ var tasks = []task{
 	{"logout", "", "end the login of this terminal"},
 	{"init", "", "make the database"},
 	{"migrate", "", "bring the database up to this version"},
+	{"doctor", "", "compare the database with what this version expects"},
+	{"seal", "", "seal the new rows of the history"},
 	{"version", "", "say which version this is"},
 	{"help", "", "say what there is"},
 	{"man", "", "write the manual page"},
@@ -60,10 +64,11 @@ func flags(o *Options) *flag.FlagSet {
 	f.StringVar(&o.PasswordFile, "password-file", "", "read the password of EPIC_EMAIL from `FILE`")
 	f.BoolVar(&o.Remember, "remember", false, "of the prompt and login: keep the login for this terminal")
 	f.BoolVar(&o.Demo, "demo", false, "of init: add sample data and accounts")
-	f.StringVar(&o.DatabaseURL, "database-url", "", "of init, migrate: the server at `URL`, as its administrator")
+	f.StringVar(&o.DatabaseURL, "database-url", "", "of init, migrate, doctor, seal: the server at `URL`, as its administrator")
 	f.StringVar(&o.ManagerName, "name", "", "of init: the first manager's `NAME`")
 	f.StringVar(&o.ManagerEmail, "email", "", "of init: the first manager's `EMAIL`; EPIC_PASSWORD is the password")
 	f.BoolVar(&o.ResetPassword, "reset-password", false, "of init: new password for sample accounts or login role")
+	f.StringVar(&o.Head, "head", "", "of doctor: the `SEAL` that epic seal said, kept elsewhere")
 	f.BoolFunc("version", "say which version this is", func(string) error { o.Task = "version"; return nil })
 	return f
 }
@@ -93,8 +98,8 @@ func ParseOptions(args []string) (Options, error) {
 	if len(words) > 0 {
 		o.Task = words[0]
 	}
-	if o.DatabaseURL != "" && o.Task != "init" && o.Task != "migrate" {
-		return o, misused("--database-url is of init and migrate: people are told the server by DATABASE_URL")
+	if o.DatabaseURL != "" && !slices.Contains([]string{"init", "migrate", "doctor", "seal"}, o.Task) {
+		return o, misused("--database-url is of init, migrate, doctor and seal: people are told the server by DATABASE_URL")
 	}
 	at := slices.IndexFunc(tasks, func(t task) bool { return t.name == o.Task })
 	if at < 0 {

@@ -8,9 +8,6 @@ import (
 	"epicevents.example/epic/models"
 )
 
-// tries is how often a password is asked for before the shell gives up.
-const tries = 3
-
 // prompt logs in and reads lines until the person leaves.
 func (sh *Shell) prompt(ctx context.Context) error {
 	err := sh.resume(ctx)
@@ -28,7 +25,7 @@ func (sh *Shell) prompt(ctx context.Context) error {
 	return sh.term.Run(ctx, newHost(sh), nil)
 }
 
-// login asks who it is, three times at most.
+// login asks who it is.
 func (sh *Shell) login(ctx context.Context) error {
 	line := "login"
 	if email := sh.options.Argument; email != "" {
@@ -37,15 +34,8 @@ func (sh *Shell) login(ctx context.Context) error {
 	if sh.options.Remember {
 		line += " remember"
 	}
-	for try := 1; ; try++ {
-		_, err := sh.line(ctx, line)
-		var known *models.Error
-		if err == nil || !errors.As(err, &known) || known.Code != models.NotLoggedIn || try == tries || sh.term == nil {
-			return err
-		}
-		failure(sh.streams.Err, 0, "", err)
-		sh.ask.email, sh.ask.password = "", "" // those of the environment were wrong: ask
-	}
+	_, err := sh.line(ctx, line)
+	return err
 }
 
 // resume goes on with the login that is remembered in this terminal, if there is one and the

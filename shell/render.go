@@ -18,6 +18,16 @@ type renderer struct {
 	zone   *time.Location
 	clock  func() time.Time // of relative dates
 	format string           // when an answer does not say
+	prose  bool             // sentences break at spaces: they are read in a window
+}
+
+// say writes a sentence to the person.
+func (r *renderer) say(sentence string) {
+	width := 0
+	if r.prose {
+		width = r.width()
+	}
+	fmt.Fprintln(r.notes, wrap(clean(sentence, " "), width))
 }
 
 // answer writes what a command said.
@@ -49,10 +59,11 @@ func (r *renderer) answer(a *commands.Answer) error {
 		fmt.Fprintln(r.out, clean(line, " "))
 	}
 	if a.Note != "" {
-		fmt.Fprintln(r.notes, clean(a.Note, " "))
+		r.say(a.Note)
 	}
 	if a.Secret != "" { // on a line of its own, where no window breaks it
-		fmt.Fprintf(r.notes, "the password, said only now and changed at the next login:\n%s\n", a.Secret)
+		r.say("the password, said only now and changed at the next login:")
+		fmt.Fprintln(r.notes, a.Secret)
 	}
 	return err
 }
@@ -67,7 +78,7 @@ func (r *renderer) list(t *query.Table) error {
 	if t.Entity == nil || t.IDs == nil && len(t.Rows) > 0 {
 		return nil // a count, or text: its rows are no records
 	}
-	fmt.Fprintln(r.notes, footer(t))
+	r.say(footer(t))
 	return nil
 }
 

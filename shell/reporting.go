@@ -61,8 +61,7 @@ func (sh *Shell) reported(err error) error {
 // tell writes the error that the program ends with, if nobody has, and the trace of a panic.
 func tell(w io.Writer, err error) {
 	var told *toldError
-	var ended *term.SignalError
-	if err == nil || errors.As(err, &told) || errors.As(err, &ended) {
+	if err == nil || errors.As(err, &told) {
 		return
 	}
 	failure(w, 0, "", err)

@@ -62,7 +62,7 @@ func New(exec *commands.Executor, cfg Config, o Options, s Streams) (*Shell, err
 		sh.term = term.New(term.Config{In: s.In, Out: s.Out, Err: s.Err, Env: s.Env})
 		sh.ask.term = sh.term
 		if isTerminal(s.Out) {
-			sh.render.notes = s.Out
+			sh.render.notes, sh.render.prose = s.Out, true
 		}
 		exec.Refresh, exec.Go = sh.term.Refresh, sh.term.Go
 	}
@@ -117,7 +117,7 @@ func (sh *Shell) Run(ctx context.Context) (err error) {
 }
 
 // note writes one sentence to the person.
-func (sh *Shell) note(sentence string) { fmt.Fprintln(sh.render.notes, clean(sentence, " ")) }
+func (sh *Shell) note(sentence string) { sh.render.say(sentence) }
 
 // line runs one line and writes what it says. It reports whether to leave.
 func (sh *Shell) line(ctx context.Context, line string) (quit bool, err error) {

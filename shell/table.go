@@ -21,16 +21,21 @@ const (
 	margin    = 2 // cells at the edges
 )
 
-// table writes rows under their columns, as wide as the window allows. A window that is too
-// narrow even so gets one record under the other.
+// table writes rows under their columns, as wide as the window allows. In a window that is too
+// narrow for all of them the last columns are left out, and named; where no more than half of them
+// would be left, one record stands under the other.
 func (r *renderer) table(t *query.Table) error {
-	cells, widths := r.cells(t)
-	if !fit(t, widths, r.width()) {
+	cells, columns := r.cells(t), t.Columns
+	widths, fits := fit(columns, cells, r.width())
+	for ; !fits && 2*(len(columns)-1) > len(t.Columns); widths, fits = fit(columns, cells, r.width()) {
+		columns = columns[:len(columns)-1]
+	}
+	if !fits {
 		return r.records(t)
 	}
-	aligns := make(tw.Alignment, len(t.Columns))
-	header := make([]any, len(t.Columns))
-	for i, c := range t.Columns {
+	aligns := make(tw.Alignment, len(columns))
+	header := make([]any, len(columns))
+	for i, c := range columns {
 		header[i] = cut(c.Label, widths[i])
 		if aligns[i] = tw.AlignLeft; numeric(c.Kind) {
 			aligns[i] = tw.AlignRight
@@ -50,6 +55,7 @@ func (r *renderer) table(t *query.Table) error {
 	)
 	w.Header(header...)
 	for _, row := range cells {
+		row = row[:len(columns)]
 		for i, cell := range row {
 			row[i] = cut(cell, widths[i])
 		}
@@ -57,24 +63,27 @@ func (r *renderer) table(t *query.Table) error {
 			return fmt.Errorf("write a row: %w", err)
 		}
 	}
-	return errors.Join(w.Render(), out.Flush())
+	err := errors.Join(w.Render(), out.Flush())
+	var left []string
+	for _, c := range t.Columns[len(columns):] {
+		left = append(left, c.Label)
+	}
+	if len(left) > 0 {
+		r.say("no room for " + strings.Join(left, ", ") + ": a wider window shows them, or as cards")
+	}
+	return err
 }
 
-// cells writes the cells of a table for people, and gives the width that each column wants.
-func (r *renderer) cells(t *query.Table) (cells [][]string, widths []int) {
-	widths = make([]int, len(t.Columns))
-	for i, c := range t.Columns {
-		widths[i] = twwidth.Width(c.Label)
-	}
+// cells writes the cells of a table for people.
+func (r *renderer) cells(t *query.Table) (cells [][]string) {
 	for _, row := range t.Rows {
 		line := make([]string, len(row))
 		for i, v := range row {
 			line[i] = clean(r.cell(v), " ")
-			widths[i] = max(widths[i], twwidth.Width(line[i]))
 		}
 		cells = append(cells, line)
 	}
-	return cells, widths
+	return cells
 }
 
 // cut makes a text as narrow as its column, between two characters. The widths of a table are
@@ -88,40 +97,51 @@ func cut(text string, width int) string {
 	}
 }
 
-// fit narrows columns of text, the widest first, until the table fits the window. Numbers and
-// dates are never cut: half a number is another number.
-func fit(t *query.Table, widths []int, window int) bool {
-	if window == 0 {
-		return true
+// fit gives each column its width, and reports whether the table fits the window. Columns of text
+// are narrowed, a cell at a time where the fewest rows lose by it, and of equals the widest, then the
+// last: what is almost empty gives its room to what is full. None is narrower than its header.
+// Numbers and dates are never cut: half a number is another number.
+func fit(columns []query.Column, cells [][]string, window int) (widths []int, fits bool) {
+	widths = make([]int, len(columns))
+	rows := make([][]int, len(columns)) // of each column, how many rows are of each width
+	losing := make([]int, len(columns)) // and how many would lose by one cell less
+	excess := margin + gap*(len(columns)-1) - window
+	for i, c := range columns {
+		widths[i] = twwidth.Width(c.Label)
+		for _, row := range cells {
+			widths[i] = max(widths[i], twwidth.Width(row[i]))
+		}
+		rows[i] = make([]int, widths[i]+1)
+		for _, row := range cells {
+			rows[i][twwidth.Width(row[i])]++
+		}
+		losing[i] = rows[i][widths[i]]
+		excess += widths[i]
 	}
-	room := window - margin - gap*(len(widths)-1)
-	for {
-		total, widestColumn := 0, -1
-		for i, w := range widths {
-			total += w
-			cuttable := !numeric(t.Columns[i].Kind) && !t.Columns[i].Kind.Temporal()
-			if cuttable && w > narrowest && (widestColumn < 0 || w > widths[widestColumn]) {
-				widestColumn = i
+	for ; window > 0 && excess > 0; excess-- {
+		best := -1
+		for i, c := range columns {
+			cuttable := !numeric(c.Kind) && !c.Kind.Temporal() && widths[i] > max(narrowest, twwidth.Width(c.Label))
+			if cuttable && (best < 0 || losing[i] < losing[best] || losing[i] == losing[best] && widths[i] >= widths[best]) {
+				best = i
 			}
 		}
-		if total <= room {
-			return true
+		if best < 0 {
+			return nil, false
 		}
-		if widestColumn < 0 {
-			return false
-		}
-		widths[widestColumn]--
+		widths[best]--
+		losing[best] += rows[best][widths[best]]
 	}
+	return widths, true
 }
 
 // records writes one record under the other, a line for each field.
 func (r *renderer) records(t *query.Table) error {
-	cells, _ := r.cells(t)
 	label := 0
 	for _, c := range t.Columns {
 		label = max(label, displaywidth.String(c.Label))
 	}
-	for n, row := range cells {
+	for n, row := range r.cells(t) {
 		if n > 0 {
 			fmt.Fprintln(r.out)
 		}

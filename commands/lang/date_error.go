@@ -71,7 +71,7 @@ func errDateShortYear(typed string) *DateError {
 }
 
 func errDateNoYear(typed string) *DateError {
-	return &DateError{Message: fmt.Sprintf("%q has no year", typed), Hint: fmt.Sprintf("write day/month/year, such as %s/2027", typed)}
+	return &DateError{Message: fmt.Sprintf("%q has no year", typed), Hint: fmt.Sprintf("write day/month/year, such as %s/2028", typed)} // a leap year
 }
 
 // errDateDay tells how long the month is; a year of 0 is not known yet.
@@ -100,6 +100,11 @@ func errDateQuarter(quarter string) *DateError {
 
 func errDateWeekday(day Day) *DateError {
 	return &DateError{Message: fmt.Sprintf("%d %s %d is a %s", day.Day, day.Month, day.Year, dateWeekdayTitle(day.weekday())), Hint: "leave out the day of the week"}
+}
+
+// errDateWhich is for a weekday that is said to be the next or the last one: of this week, or of another?
+func errDateWhich(typed, weekday string, which dateWhich) *DateError {
+	return &DateError{Message: fmt.Sprintf("%q could be of this week or not", typed), Hint: fmt.Sprintf("write this %s or %s%s", weekday, which.prefix(), weekday)}
 }
 
 func errDateMinutes(typed, instead string) *DateError {

@@ -3,6 +3,7 @@ package lang
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -22,4 +23,11 @@ func Next(words []string, now time.Time) []string {
 		_, _, err := ReadDate(append(slices.Clone(words), offer)) // 29 february of a common year
 		return err != nil
 	})
+}
+
+// French gives the French words for the nearest days that begin with what is typed, which is folded.
+// They are no offers of Next: who types in English is not shown each day twice.
+func French(typed string) []string {
+	words := []string{"aujourd'hui", "demain", "après-demain", "hier", "avant-hier"}
+	return slices.DeleteFunc(words, func(w string) bool { return typed == "" || !strings.HasPrefix(foldDateWord(w), typed) })
 }

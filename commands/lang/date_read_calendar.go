@@ -64,6 +64,10 @@ func (r *dateReader) iso(word string, at int) (Date, *DateError) {
 func (r *dateReader) slashed(word string, at int) (Date, *DateError) {
 	m := dateSlashForm.FindStringSubmatchIndex(word)
 	if m[6] < 0 {
+		day, month := dateNumber(word[m[2]:m[3]]), dateNumber(word[m[4]:m[5]])
+		if month >= 1 && month <= 12 && (day < 1 || day > daysIn(0, time.Month(month))) {
+			return Date{}, errDateDay(0, time.Month(month), day).in(at, r.pos) // in no year
+		}
 		return Date{}, errDateNoYear(word).in(at, r.pos)
 	}
 	typed := [3]string{word[m[2]:m[3]], word[m[4]:m[5]], word[m[6]:m[7]]}

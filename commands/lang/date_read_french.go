@@ -3,9 +3,14 @@ package lang
 import "strings"
 
 // french reads il y a 3 jours, dans 2 semaines, ce mois and la semaine prochaine. `vendredi
-// prochain` is not read: it is this week's Friday to some, and next week's to others.
+// prochain` is refused: it is this week's Friday to some, and next week's to others.
 func (r *dateReader) french() (Date, *DateError) {
+	which := map[string]dateWhich{"prochain": dateNext, "prochaine": dateNext, "dernier": dateLast, "derniere": dateLast}
 	switch {
+	case dateWeekdayWords[r.word(0)] != 0 && which[r.word(1)] != dateAny:
+		weekday, from := dateWeekdayWords[r.word(0)], r.pos
+		r.pos += 2
+		return Date{}, errDateWhich(r.typed(from), dateWeekdayNames[weekday-1], which[r.word(-1)]).in(from, r.pos)
 	case r.word(0) == "il" && r.word(1) == "y" && r.word(2) == "a":
 		r.pos += 3
 		return r.frenchAway(-1)
@@ -22,12 +27,11 @@ func (r *dateReader) french() (Date, *DateError) {
 		r.pos++
 	}
 	unit := r.frenchUnit()
-	which := map[string]dateWhich{"prochain": dateNext, "prochaine": dateNext, "dernier": dateLast, "derniere": dateLast}[r.word(0)]
-	if unit == unitNone || which == dateAny {
+	if unit == unitNone || which[r.word(0)] == dateAny {
 		return Date{}, nil
 	}
 	r.pos++
-	return Date{kind: dateCalendar, which: which, unit: unit}, nil
+	return Date{kind: dateCalendar, which: which[r.word(-1)], unit: unit}, nil
 }
 
 // frenchAway reads how far away, back when the sign is -1.

@@ -77,6 +77,7 @@ var (
 		"today": 0, "aujourd'hui": 0,
 		"tomorrow": 1, "demain": 1,
 		"yesterday": -1, "hier": -1,
+		"apres-demain": 2, "avant-hier": -2,
 	}
 
 	dateAccents = strings.NewReplacer(

@@ -53,6 +53,10 @@ func errNeedsQuotes(at Span, text string) *Error {
 	return &Error{Span: at, Message: "text of several words needs quotes", Hint: fmt.Sprintf(didYouMean+"%q?", text)}
 }
 
+func errNotAValue(at Span, text, field, things string) *Error {
+	return &Error{Span: at, Message: fmt.Sprintf("%q is not a value of %s", text, field), Hint: "describe " + things + " says what its values are"}
+}
+
 func errTwice(at Span, word string) *Error {
 	e := &Error{Span: at, Message: fmt.Sprintf("%q stands here for the second time", word), Hint: "once is enough"}
 	if fold(word) == "where" {
@@ -70,7 +74,7 @@ func errOtherThing(at Span, verb, thing string) *Error {
 }
 
 func errNotALimit(t token) *Error {
-	return &Error{Span: t.span, Message: quoted(t) + " is not a number of rows", Hint: "write limit 20"}
+	return &Error{Span: t.span, Message: quoted(t) + " is not a number of rows", Hint: "write limit 20, or limit all"}
 }
 
 func errNeedsComma(t token, items string) *Error {
@@ -91,8 +95,8 @@ func errNoDate(v Value) *Error {
 	return &Error{Span: v.Span, Message: none.Message, Hint: none.Hint + "; a list stands in parentheses"}
 }
 
-func errSpacedNumber(before, t token) *Error {
-	return &Error{Span: t.span, Message: "unexpected " + quoted(t), Hint: "numbers are written without spaces, as in " + before.text + t.text}
+func errTwoAmounts(at Span, typed string) *Error {
+	return &Error{Span: at, Message: fmt.Sprintf("%q could be a record and an amount in two ways", typed), Hint: "write numbers without spaces"}
 }
 
 func errNeverOpened(at Span) *Error {

@@ -39,39 +39,5 @@ const (
 	AContract                    // a target whose thing may be left out: it is a contract
 	AnEvent                      // likewise an event
 	MaybeEmployee                // for kate
+	ASession                     // session 12
 )
-
-// Clause is a part of a sentence that begins with a word of its own. The order here is the
-// order in which they are printed.
-type Clause int
-
-// The clauses.
-const (
-	Where    Clause = iota // where cond, with contracts, without contracts
-	OrderBy                // order by start desc
-	By                     // by support
-	Columns                // columns id, name
-	Limit                  // limit 20
-	As                     // as csv
-	For                    // for contract #12
-	Fields                 // name "Kevin Casey", email kevin@startup.io: begins with any field
-	Set                    // set notes = "…"
-	To                     // to kate
-	On                     // on yesterday
-	ByMethod               // by card
-	RefText                // ref "INV-12"
-	Because                // because "…"
-	DryRun                 // dry run
-	Yes                    // yes
-	Remember               // remember
-)
-
-// clauseWords are the words that begin each clause.
-var clauseWords = [...][]string{
-	Where: {"where", "with", "without"}, OrderBy: {"order by"}, By: {"by"}, Columns: {"columns"}, Limit: {"limit"},
-	As: {"as"}, For: {"for"}, Fields: nil, Set: {"set"}, To: {"to"}, On: {"on"}, ByMethod: {"by"}, RefText: {"ref"},
-	Because: {"because"}, DryRun: {"dry run"}, Yes: {"yes"}, Remember: {"remember"},
-}
-
-// Writing are the clauses that every command that changes something takes.
-func Writing(more ...Clause) []Clause { return append(more, Because, DryRun, Yes) }

@@ -8,6 +8,7 @@ import "slices"
 type Noun struct {
 	Singular, Plural string
 	Fields           []string
+	Exact            []string // those of Fields whose values are no text: quotes would not help
 }
 
 // Grammar is the whole language: the forms of the verbs and the names of the things.
@@ -17,11 +18,12 @@ type Grammar struct {
 	things map[string]Thing    // by singular and plural
 	words  []string            // of the things, singular and plural by turns
 	fields map[string][]string // by singular
+	exact  map[string][]string // likewise
 }
 
 // NewGrammar joins the forms of the commands and the things of the schema.
 func NewGrammar(forms []*Form, nouns []Noun) *Grammar {
-	g := &Grammar{forms: forms, verbs: map[string]*Form{}, things: map[string]Thing{}, fields: map[string][]string{}}
+	g := &Grammar{forms: forms, verbs: map[string]*Form{}, things: map[string]Thing{}, fields: map[string][]string{}, exact: map[string][]string{}}
 	for _, f := range forms {
 		g.verbs[f.Verb] = f
 		for _, alias := range f.Aliases {
@@ -32,7 +34,7 @@ func NewGrammar(forms []*Form, nouns []Noun) *Grammar {
 		g.things[n.Singular] = Thing{Name: n.Singular, word: n.Singular}
 		g.things[n.Plural] = Thing{Name: n.Singular, Many: true, word: n.Plural}
 		g.words = append(g.words, n.Singular, n.Plural)
-		g.fields[n.Singular] = n.Fields
+		g.fields[n.Singular], g.exact[n.Singular] = n.Fields, n.Exact
 	}
 	return g
 }

@@ -26,6 +26,7 @@ func (p *parser) assignments() *Error {
 		}
 		p.equals()
 		p.note(Expect{Kind: ExpectValue, Thing: p.thing, Path: a.Path.Names})
+		a.Empty = p.cur().span
 		if p.isWord("null") { // as in "is null"; empty is the word that is offered
 			p.pos++
 		} else if !p.phrase("empty") {
@@ -62,13 +63,13 @@ func (p *parser) afterValue(last Assignment) *Error {
 		return p.unexpected()
 	case t.kind != tokWord || p.reserved(t.text) || before.kind == tokMark || p.maybeField(Path{Names: []string{t.text}}):
 		return nil
+	case p.wrong != nil && p.wrongEnd == before.span.To:
+		return p.wrong
 	case !p.maybeField(last.Path):
 		return p.noField(last.Path)
 	case before.kind == tokText && before.span.To == t.span.From:
 		return p.unexpected()
-	case p.lastNumber == before.span && isDigits(t.text) && len(t.text) == 3:
-		return errSpacedNumber(before, t)
-	case p.lastValue == before.span, p.lastNumber == before.span && isDigits(t.text):
+	case p.lastValue == before.span:
 		return p.needsQuotes()
 	default:
 		return nil
@@ -86,7 +87,7 @@ func (p *parser) maybeField(path Path) bool {
 func (p *parser) noField(path Path) *Error {
 	expected := []Expect{{Kind: ExpectAssign}}
 	if p.form.takes(For) && !p.seen[For] {
-		expected = append(expected, Expect{Kind: ExpectWords, Words: clauseWords[For]})
+		expected = append(expected, Expect{Kind: ExpectWords, Words: clauses[For].words})
 	}
 	word := p.line[path.Span.From:path.Span.To]
 	return errUnexpected(token{kind: tokWord, span: path.Span, text: word, whole: word}, expected)

@@ -64,7 +64,7 @@ func (p *parser) clauseWord() (Clause, string, bool) {
 		if p.seen[c] || !p.fits(c) {
 			continue
 		}
-		if w, ok := p.oneOf(clauseWords[c]...); ok {
+		if w, ok := p.oneOf(clauses[c].words...); ok {
 			return c, w, true
 		}
 	}
@@ -108,16 +108,7 @@ func (p *parser) clause(c Clause, word string) (err *Error) {
 			return nil
 		})
 	case Limit:
-		p.note(Expect{Kind: ExpectNumber})
-		t := p.cur()
-		if t.kind == tokEnd {
-			return p.unexpected()
-		}
-		if t.kind != tokWord || !isDigits(t.text) || len(t.text) > 9 || strings.Trim(t.text, "0") == "" {
-			return errNotALimit(t)
-		}
-		w := p.take()
-		cmd.Limit = &w
+		cmd.Limit, err = p.limit()
 	case As:
 		if _, ok := p.oneOf(Formats()...); !ok {
 			return p.unexpected()
@@ -158,6 +149,23 @@ func (p *parser) clause(c Clause, word string) (err *Error) {
 // Formats are the ways in which a result can be written.
 func Formats() []string { return []string{"table", "cards", "csv", "json"} }
 
+// limit = number | "all" .
+func (p *parser) limit() (*Word, *Error) {
+	p.note(Expect{Kind: ExpectNumber})
+	t := p.cur()
+	number := t.kind == tokWord && isDigits(t.text) && len(t.text) <= 9 && strings.Trim(t.text, "0") != ""
+	switch {
+	case p.phrase("all"):
+		return &Word{Span: t.span, Text: "all"}, nil
+	case t.kind == tokEnd:
+		return nil, p.unexpected()
+	case !number:
+		return nil, errNotALimit(t)
+	}
+	w := p.take()
+	return &w, nil
+}
+
 // whereOr = "where" cond | ("with" | "without") thing [ "(" cond ")" ] [ "and" cond ] .
 func (p *parser) whereOr(word string) (Cond, *Error) {
 	if word != "where" {
@@ -189,7 +197,7 @@ func (p *parser) text(want Expect) (*Word, *Error) {
 	}
 	w := p.take()
 	if !w.Quoted {
-		p.lastValue = w.Span
+		p.lastValue, p.lastField = w.Span, Path{}
 	}
 	return &w, nil
 }

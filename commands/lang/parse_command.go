@@ -1,5 +1,7 @@
 package lang
 
+import "strings"
+
 // parseCommand = verb { operand } { clause } .
 func (p *parser) parseCommand() (*Command, *Error) {
 	t := p.cur()
@@ -66,6 +68,8 @@ func (p *parser) operand(o Operand) *Error {
 			}
 			p.cmd.Person = &ref
 		}
+	case ASession:
+		return p.session()
 	case AnAmount:
 		return p.amount()
 	case ATopic:
@@ -85,6 +89,19 @@ func (p *parser) anyWords() {
 	}
 }
 
+// session = "session" digits .
+func (p *parser) session() *Error {
+	if !p.phrase("session") {
+		return p.unexpected()
+	}
+	p.note(Expect{Kind: ExpectNumber})
+	if t := p.cur(); t.kind != tokNumber && (t.kind != tokWord || !isDigits(t.text)) {
+		return p.unexpected()
+	}
+	p.cmd.Words = append(p.cmd.Words, p.take())
+	return nil
+}
+
 // take takes the current token as a word.
 func (p *parser) take() Word {
 	t := p.cur()
@@ -95,7 +112,7 @@ func (p *parser) take() Word {
 // amount = "all" | value .
 func (p *parser) amount() *Error {
 	p.note(Expect{Kind: ExpectAmount})
-	from := p.cur().span.From
+	from, record := p.cur().span.From, p.tokens[p.pos-1]
 	if p.phrase("all") {
 		p.cmd.Amount = &Amount{All: true, Span: Span{from, p.last()}}
 		return nil
@@ -108,6 +125,11 @@ func (p *parser) amount() *Error {
 	v, err := p.value(Path{Names: []string{"amount"}})
 	if p.thing = about; err != nil {
 		return err
+	}
+	// 1 200 500 could be an amount for #1, or one for #1200.
+	if parts := strings.Fields(v.Text); len(parts) > 1 && len(parts[0]) == 3 && isDigits(record.text) && len(record.text) <= 3 && isDigits(parts[1][:1]) {
+		at := Span{record.span.From, v.Span.To}
+		return errTwoAmounts(at, p.line[at.From:at.To])
 	}
 	p.cmd.Amount = &Amount{Value: v, Span: v.Span}
 	return nil

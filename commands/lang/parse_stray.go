@@ -1,6 +1,9 @@
 package lang
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // stray is the error for a token after which the sentence should have gone on otherwise. After
 // an unquoted word it is probably the second word of a text, unless it resembles a keyword.
@@ -19,8 +22,6 @@ func (p *parser) stray() *Error {
 	}
 	e := p.unexpected()
 	switch {
-	case t.kind == tokWord && isDigits(t.text) && len(t.text) == 3 && p.lastNumber == before.span:
-		return errSpacedNumber(before, t)
 	case p.form != nil && p.form.takes(On) && !p.seen[On] && p.dateAhead() != "":
 		e.Hint = didYouMean + "on " + p.dateAhead() + "?"
 		return e
@@ -51,6 +52,9 @@ func (p *parser) needsQuotes() *Error {
 		end++
 	}
 	at := Span{p.tokens[p.pos-1].span.From, p.tokens[end-1].span.To}
+	if f := p.lastField.String(); p.lastValue.From == at.From && slices.Contains(p.g.exact[p.thing], fold(f)) {
+		return errNotAValue(at, p.line[at.From:at.To], f, p.plural())
+	}
 	return errNeedsQuotes(at, p.line[at.From:at.To])
 }
 
@@ -73,7 +77,7 @@ func (p *parser) clauseOf(word string) (Clause, bool) {
 		return 0, false
 	}
 	for _, c := range p.form.Clauses {
-		for _, w := range clauseWords[c] {
+		for _, w := range clauses[c].words {
 			first, _, _ := strings.Cut(w, " ")
 			if fold(word) == first {
 				return c, true

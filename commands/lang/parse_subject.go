@@ -162,7 +162,7 @@ func (p *parser) ref(kind ExpectKind) (Ref, *Error) {
 	case t.kind == tokText, t.kind == tokWord && !p.reserved(t.text) && fold(t.text) != "of":
 		p.pos++
 		if t.kind == tokWord {
-			p.lastValue = t.span
+			p.lastValue, p.lastField = t.span, Path{}
 		}
 		return Ref{Span: t.span, Text: t.text, Quoted: t.kind == tokText}, nil
 	default:

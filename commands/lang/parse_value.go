@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"regexp"
 	"strings"
 	"time"
 )
@@ -40,16 +41,28 @@ func (p *parser) value(path Path) (Value, *Error) {
 	}
 	v.Number, v.Currency = number(t.text)
 	if v.Number == "" {
-		p.lastValue = t.span
+		p.lastValue, p.lastField = t.span, path
 		return v, nil
 	}
-	p.lastNumber = t.span
+	for v.Currency == "" && p.digits() != "" { // 1 200,50 or +33 6 12 34 56 78: what it is, its field says
+		more := p.take()
+		_, currency := number(more.Text)
+		v = Value{Span: Span{t.span.From, more.Span.To}, Text: v.Text + " " + more.Text, Currency: currency}
+	}
 	if unit, ok := currencies[fold(p.cur().text)]; ok && v.Currency == "" && p.cur().kind == tokWord {
-		at := Span{t.span.From, p.cur().span.To}
-		v = Value{Span: at, Text: p.line[at.From:at.To], Number: v.Number, Currency: unit} // 2000 eur is no year
-		p.pos++
+		sign := p.take()
+		v = Value{Span: Span{t.span.From, sign.Span.To}, Text: v.Text + " " + sign.Text, Number: v.Number, Currency: unit} // 2000 eur is no year
 	}
 	return v, nil
+}
+
+// digits is the current word, if it goes on a number that has spaces in it.
+func (p *parser) digits() string {
+	t := p.cur()
+	if n, _ := number(t.text); t.kind == tokWord && n != "" && strings.IndexByte("0123456789", t.text[0]) >= 0 {
+		return n
+	}
+	return ""
 }
 
 // date reads the longest date that begins here.
@@ -116,6 +129,9 @@ func (v Value) errorAt(e *DateError) *Error {
 	return &Error{Span: at, Message: e.Message, Hint: e.Hint}
 }
 
+// mixed is a number whose thousands are parted by one of point and comma, and its decimals by the other.
+var mixed = regexp.MustCompile(`^[+-]?[1-9]\d{0,2}(?:(?:\.\d{3})+,\d+|(?:,\d{3})+\.\d+)$`)
+
 // number reads a word as a number, with its currency when that is attached: 1_200.50, 1200,50, 500€.
 func number(word string) (digits, currency string) {
 	end := strings.IndexFunc(word, func(r rune) bool { return !strings.ContainsRune("0123456789_.,+-", r) })
@@ -127,7 +143,12 @@ func number(word string) (digits, currency string) {
 			return "", ""
 		}
 	}
-	n := strings.ReplaceAll(strings.ReplaceAll(word[:end], "_", ""), ",", ".")
+	n := word[:end]
+	if mixed.MatchString(n) {
+		point := strings.LastIndexAny(n, ".,")
+		n = strings.NewReplacer(".", "", ",", "").Replace(n[:point]) + n[point:]
+	}
+	n = strings.ReplaceAll(strings.ReplaceAll(n, "_", ""), ",", ".")
 	whole, fraction, dotted := strings.Cut(strings.TrimLeft(n, "+-"), ".")
 	if len(n)-len(strings.TrimLeft(n, "+-")) > 1 || !isDigits(whole) || dotted && !isDigits(fraction) {
 		return "", ""

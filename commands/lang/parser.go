@@ -17,12 +17,12 @@ type parser struct {
 	thing string // what the sentence is about here; conditions on relations change it
 	path  Path   // the field whose test is read
 
-	half       string // the last phrase of which only the first words were there
-	halfAt     int    // and the token where it began
-	lastValue  Span   // of the last unquoted word taken as a value
-	lastNumber Span   // of the last number taken as a value
-	wrong      *Error // of the last value that looked like a date and is none
-	wrongEnd   int    // where that value ends
+	half      string // the last phrase of which only the first words were there
+	halfAt    int    // and the token where it began
+	lastValue Span   // of the last unquoted word taken as a value
+	lastField Path   // and its field, if it is of one
+	wrong     *Error // of the last value that looked like a date and is none
+	wrongEnd  int    // where that value ends
 
 	far    int      // the furthest token that was looked at
 	expect []Expect // what would have been accepted there

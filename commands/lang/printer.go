@@ -18,8 +18,10 @@ func (c *Command) String() string {
 	for _, o := range c.Form.Operands {
 		p.operand(c, o)
 	}
-	for clause := Where; clause <= Remember; clause++ {
-		p.clause(c, clause)
+	for clause, known := range clauses {
+		if c.Form.takes(Clause(clause)) {
+			p.put(known.print(c))
+		}
 	}
 	return strings.Join(p.words, " ")
 }
@@ -27,7 +29,14 @@ func (c *Command) String() string {
 // printer gathers the words of a sentence.
 type printer struct{ words []string }
 
-func (p *printer) put(words ...string) { p.words = append(p.words, words...) }
+// put adds words; an empty one is none.
+func (p *printer) put(words ...string) {
+	for _, w := range words {
+		if w != "" {
+			p.words = append(p.words, w)
+		}
+	}
+}
 
 func (p *printer) operand(c *Command, o Operand) {
 	switch o {
@@ -41,6 +50,8 @@ func (p *printer) operand(c *Command, o Operand) {
 		if c.Person != nil {
 			p.put("for", c.Person.String())
 		}
+	case ASession:
+		p.put("session", c.Words[0].String())
 	case AnAmount:
 		if c.Amount.All {
 			p.put("all")
@@ -75,181 +86,12 @@ func (p *printer) subject(s Subject) {
 	}
 }
 
-func (p *printer) assignments(list []Assignment) {
-	for i, a := range list {
-		text := a.Path.String() + " = empty"
-		if a.Value != nil {
-			text = a.Path.String() + " = " + a.Value.String()
-		}
-		if i < len(list)-1 {
-			text += ","
-		}
-		p.put(text)
+// String prints the field and its new value.
+func (a Assignment) String() string {
+	if a.Value == nil {
+		return a.Path.String() + " = empty"
 	}
-}
-
-func (p *printer) clause(c *Command, clause Clause) {
-	switch clause {
-	case Where:
-		if c.Where != nil {
-			p.put("where", Print(c.Where))
-		}
-	case OrderBy:
-		printList(p, "order by", c.Order, Sort.String)
-	case By:
-		printList(p, "by", c.By, Key.String)
-	case Columns:
-		printList(p, "columns", c.Columns, Path.String)
-	case For:
-		if c.For != nil {
-			p.put("for", c.For.String())
-		}
-	case Fields:
-		if c.Form.takes(Fields) {
-			p.assignments(c.Assignments)
-		}
-	case Set:
-		if c.Form.takes(Set) {
-			p.put("set")
-			p.assignments(c.Assignments)
-		}
-	case To:
-		if c.Person != nil && c.Form.takes(To) {
-			p.put("to", c.Person.String())
-		}
-	case On:
-		if c.On != nil {
-			p.put("on", c.On.String())
-		}
-	case Limit:
-		p.word("limit", c.Limit)
-	case As:
-		p.word("as", c.Format)
-	case ByMethod:
-		p.word("by", c.Method)
-	case RefText:
-		p.word("ref", c.Reference)
-	case Because:
-		p.word("because", c.Because)
-	case DryRun:
-		if c.DryRun {
-			p.put("dry run")
-		}
-	case Yes:
-		if c.Yes {
-			p.put("yes")
-		}
-	case Remember:
-		if c.Remember {
-			p.put("remember")
-		}
-	}
-}
-
-func (p *printer) word(key string, w *Word) {
-	if w != nil {
-		p.put(key, w.String())
-	}
-}
-
-func printList[T any](p *printer, key string, items []T, text func(T) string) {
-	if len(items) == 0 {
-		return
-	}
-	parts := make([]string, len(items))
-	for i, item := range items {
-		parts[i] = text(item)
-	}
-	p.put(key, strings.Join(parts, ", "))
-}
-
-// Print writes a condition in the canonical way.
-func Print(c Cond) string {
-	switch c := c.(type) {
-	case *Or:
-		return printConds(c.List, " or ", false)
-	case *And:
-		return printConds(c.List, " and ", true)
-	case *Not:
-		return "not " + printAtom(c.Cond)
-	case *Mine:
-		return "mine"
-	case *State:
-		return c.Name
-	case *Related:
-		return c.String()
-	case *Compare:
-		return c.String()
-	default:
-		return ""
-	}
-}
-
-func printConds(list []Cond, joint string, and bool) string {
-	parts := make([]string, len(list))
-	for i, c := range list {
-		if _, or := c.(*Or); or || !and {
-			parts[i] = printInner(c)
-		} else {
-			parts[i] = printAtom(c)
-		}
-	}
-	return strings.Join(parts, joint)
-}
-
-// printInner prints a part of an "or": only another "or" needs parentheses there.
-func printInner(c Cond) string {
-	if _, or := c.(*Or); or {
-		return "(" + Print(c) + ")"
-	}
-	return Print(c)
-}
-
-// printAtom prints a part of an "and" or a "not": both "and" and "or" need parentheses there.
-func printAtom(c Cond) string {
-	switch c.(type) {
-	case *And, *Or:
-		return "(" + Print(c) + ")"
-	default:
-		return Print(c)
-	}
-}
-
-// String prints the test.
-func (c *Compare) String() string {
-	op := c.Op.String()
-	switch {
-	case c.Not && (c.Op == OpEmpty || c.Op == OpSet):
-		op = "is not" + op[len("is"):]
-	case c.Not:
-		op = "not " + op
-	}
-	var values []string
-	for _, v := range c.Values {
-		values = append(values, v.String())
-	}
-	text := c.Path.String() + " " + op
-	switch c.Op {
-	case OpIn:
-		return text + " (" + strings.Join(values, ", ") + ")"
-	case OpBetween:
-		return text + " " + strings.Join(values, " and ")
-	default:
-		return strings.TrimSuffix(text+" "+strings.Join(values, " "), " ")
-	}
-}
-
-// String prints the condition on related records.
-func (c *Related) String() string {
-	text := "with "
-	if c.Without {
-		text = "without "
-	}
-	text += c.Thing.String()
-	if c.Where != nil {
-		text += " (" + Print(c.Where) + ")"
-	}
-	return text
+	return a.Path.String() + " = " + a.Value.String()
 }
 
 // String prints the thing as it was typed, in the singular or the plural.

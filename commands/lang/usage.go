@@ -2,16 +2,11 @@ package lang
 
 import "strings"
 
-// operandUsage and clauseUsage are how help writes what a verb takes.
+// operandUsage is how help writes what follows a verb.
 var operandUsage = [...]string{
 	ASubject: "things | thing #12 | it | them", ATarget: "thing #12 | it | them", AScope: "things", AThing: "thing", MaybeThing: "[thing]",
 	AnAmount: "amount | all", AnyWords: "[word]", ATopic: "[command | things]", AContract: "[contract] #12", AnEvent: "[event] #12", MaybeEmployee: "[for employee]",
-}
-
-var clauseUsage = [...]string{
-	Where: "where condition", OrderBy: "order by field [desc], …", By: "by field, …", Columns: "columns field, …", Limit: "limit number",
-	As: "as " + strings.Join(Formats(), " | "), For: "for thing #12", Fields: "field value, …", Set: "set field value, …", To: "to person",
-	On: "on date", ByMethod: "by method", RefText: "ref text", Because: "because text", DryRun: "dry run", Yes: "yes", Remember: "remember",
+	ASession: "session number",
 }
 
 // Usage writes the shape of the sentence on one line.
@@ -22,9 +17,9 @@ func (f *Form) Usage() string {
 	}
 	for _, c := range f.Clauses {
 		if c == Fields || f.needs(c) {
-			words = append(words, clauseUsage[c])
+			words = append(words, clauses[c].usage)
 		} else {
-			words = append(words, "["+clauseUsage[c]+"]")
+			words = append(words, "["+clauses[c].usage+"]")
 		}
 	}
 	return strings.Join(words, " ")

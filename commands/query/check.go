@@ -48,10 +48,7 @@ func (c *Checker) List(cmd *lang.Command, scope *lang.Scope) (*Plan, error) {
 		p.Order = append(p.Order, Order{Path: path, Desc: s.Desc})
 	}
 	if cmd.Limit != nil {
-		p.Limit, _ = strconv.Atoi(cmd.Limit.Text) // digits, as the parser saw to
-		if p.Limit == 0 {
-			return nil, at(cmd.Limit.Span, models.NotUnderstood, "a limit is 1 or more").WithHint("count %s says how many there are", e.Plural)
-		}
+		p.Limit, _ = strconv.Atoi(cmd.Limit.Text) // digits that are more than 0, as the parser saw to, or all
 	}
 	return p, nil
 }

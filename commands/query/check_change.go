@@ -30,7 +30,7 @@ func (c *Checker) Changes(e *models.Entity, list []lang.Assignment) ([]Change, e
 				return nil, at(p.Span, models.NotUnderstood, "%s is given twice", f.Label())
 			}
 		}
-		change := Change{Field: f, At: p.Span}
+		change := Change{Field: f, At: assignment.Empty}
 		if assignment.Value != nil {
 			change.At = assignment.Value.Span
 			var err error
@@ -58,8 +58,11 @@ func (c *Checker) noSuchField(e *models.Entity, list []lang.Assignment, i int) e
 	if before == nil || before.Quoted || before.Number != "" || before.IsDate {
 		return err
 	}
-	return at(lang.Span{From: before.Span.From, To: name.Span.To}, models.NotUnderstood, "text of several words needs quotes").
-		WithHint("did you mean %q?", before.Text+" "+name.String())
+	whole := lang.Value{Span: lang.Span{From: before.Span.From, To: name.Span.To}, Text: before.Text + " " + name.String(), Quoted: true}
+	if _, wrong := c.kept(e.Field(list[i-1].Path.Names[0]), whole); wrong != nil {
+		return err // what would be refused is not suggested
+	}
+	return at(whole.Span, models.NotUnderstood, "text of several words needs quotes").WithHint("did you mean %q?", whole.Text)
 }
 
 func fieldNames(e *models.Entity) []string {

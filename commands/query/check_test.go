@@ -164,6 +164,37 @@ func spelt(f Filter, zone *time.Location) string {
 	}
 }
 
+// An amount is read as it is typed, spaces and all, and never as another one.
+func TestChecker_money(t *testing.T) {
+	schema := load(t)
+	check := &Checker{Schema: schema, Now: time.Now()}
+	for typed, want := range map[string]string{
+		"1 200,50":     "1200.50",
+		"1\u202f200 €": "1200.00",
+		"12 500 eur":   "12500.00",
+		"1.200,50eur":  "1200.50",
+		`"1 200,50 €"`: "1200.50",
+		"1 200 usd":    "amounts are in EUR, and this one is in USD",
+		"1 20":         `"1 20" is not an amount`,
+		"1,000":        "1,000 could be 1000 or 1.00",
+		"12k":          `"12k" is not an amount`,
+		"06 12 34":     `"06 12 34" is not an amount`,
+	} {
+		parsed, perr := lang.ParseCond("total = " + typed)
+		if perr != nil {
+			t.Fatalf("%s: %s", typed, perr.Message)
+		}
+		filter, err := check.condition(schema.Of(models.Contracts), parsed)
+		got := fmt.Sprint(err)
+		if err == nil {
+			got = fmt.Sprint(filter.(Test).Values[0])
+		}
+		if got != want {
+			t.Errorf("%s is %s, want %s", typed, got, want)
+		}
+	}
+}
+
 // The states are written in the language by us: each must read, for its own thing.
 func TestChecker_states(t *testing.T) {
 	schema := load(t)

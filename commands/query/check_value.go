@@ -84,21 +84,23 @@ func (c *Checker) integer(v lang.Value) (any, error) {
 }
 
 func (c *Checker) money(v lang.Value) (any, error) {
-	text := v.Number
-	if v.Quoted { // "12 000,50 €"
-		text = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(v.Text, "€"), "EUR"))
-	}
-	if text == "" {
-		return nil, errWrongValue(v.Span, v.Text, "an amount", "it as in 1200 or 1200,50")
-	}
-	if v.Currency != "" && v.Currency != "EUR" {
+	text := v.Text
+	switch {
+	case v.Quoted: // "12 000,50 €"
+		text = strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(text, "€"), "EUR"))
+	case v.Currency != "" && v.Currency != "EUR":
 		return nil, errCurrency(v.Span, v.Currency)
+	case v.Currency != "":
+		text = strings.TrimRightFunc(text, func(r rune) bool { return !unicode.IsDigit(r) })
 	}
 	d, err := models.ReadMoney(text)
-	if err != nil {
-		return nil, placed(v.Span, err).WithHint("write it as in 1200 or 1200,50")
+	if err == nil {
+		return d, nil
 	}
-	return d, nil
+	if n, ok := strings.CutSuffix(fold.Fold(text), "k"); ok && n != "" && strings.Trim(n, "0123456789") == "" {
+		return nil, placed(v.Span, err).WithHint("write %s000", n)
+	}
+	return nil, placed(v.Span, err).WithHint("write it as in 1200 or 1200,50")
 }
 
 // yes and no, in both languages of the house.
