@@ -84,6 +84,10 @@ func work(ctx context.Context, cfg shell.Config, o shell.Options, s shell.Stream
 		return admin.Init(ctx, place, o, s, reports)
 	case "migrate":
 		return admin.Migrate(ctx, place, s)
+	case "doctor":
+		return admin.Doctor(ctx, place, o, s)
+	case "seal":
+		return admin.Seal(ctx, place, s)
 	default:
 		if !shell.Scripted(o, s) {
 			// The prompt listens to signals itself: Ctrl-C ends a line there, not the program.

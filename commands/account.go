@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -23,32 +24,64 @@ func login() *Command {
 }
 
 func runLogin(ctx context.Context, c *Call) (*Answer, error) {
-	email, secret := c.Ask.Credentials()
 	if len(c.Cmd.Words) > 1 {
 		s := c.Cmd.Words[1].Span
 		return nil, models.Errorf(models.NotUnderstood, "login takes an e-mail and nothing else: the password is asked for").WithSpan(s.From, s.To)
 	}
-	var err error
+	email, secret := c.Ask.Credentials()
+	typed := ""
 	if len(c.Cmd.Words) == 1 {
-		if typed := c.Cmd.Words[0].Text; typed != email {
+		w := c.Cmd.Words[0]
+		if err := address(w.Text); err != nil {
+			return nil, err.WithSpan(w.Span.From, w.Span.To)
+		}
+		if typed = w.Text; typed != email {
 			email, secret = typed, ""
 		}
 	}
+	for try := 1; ; try++ {
+		answer, err := c.logIn(ctx, email, secret)
+		if err == nil && c.Cmd.Remember {
+			return c.remembered(answer)
+		}
+		var known *models.Error
+		if err == nil || !errors.As(err, &known) || known.Code != models.NotLoggedIn && known.Code != models.NotUnderstood ||
+			try == tries || !c.Ask.Again(err) {
+			return answer, err
+		}
+		email, secret = typed, "" // those of the environment were wrong: ask
+	}
+}
+
+// tries is how often a password is asked for.
+const tries = 3
+
+// logIn asks for what is missing of an e-mail and a password, and logs in.
+func (c *Call) logIn(ctx context.Context, email, secret string) (*Answer, error) {
+	var err error
 	if email == "" {
 		if email, err = c.Ask.Ask(ctx, "e-mail: "); err != nil {
 			return nil, err
 		}
+	}
+	if err := address(email); err != nil {
+		return nil, err
 	}
 	if secret == "" {
 		if secret, err = c.Ask.Secret(ctx, "password: "); err != nil {
 			return nil, err
 		}
 	}
-	answer, err := c.Login(ctx, email, secret)
-	if err != nil || !c.Cmd.Remember {
-		return answer, err
+	return c.Login(ctx, email, secret)
+}
+
+// address refuses what is no e-mail before a password is asked for in vain: the prompt shows no more
+// of an address than what stands before its @. Whether somebody has the address is not told.
+func address(text string) *models.Error {
+	if _, err := models.CleanEmail(text); err != nil {
+		return models.Errorf(models.NotUnderstood, "%s", err).WithHint("write the whole address, as in name@company.com")
 	}
-	return c.remembered(answer)
+	return nil
 }
 
 // Login opens a session and keeps its token in memory. Who was logged in before is logged out.
@@ -160,7 +193,6 @@ func runPassword(ctx context.Context, c *Call) (*Answer, error) {
 
 // newPassword asks until the answer is one that can be taken, a few times.
 func (c *Call) newPassword(ctx context.Context) (string, error) {
-	const tries = 3
 	question := fmt.Sprintf("new password (%d characters or more): ", policy.MinPassword)
 	for try := 1; ; try++ {
 		next, err := c.Ask.Secret(ctx, question)
@@ -177,7 +209,7 @@ func (c *Call) newPassword(ctx context.Context) (string, error) {
 // resetPassword gives an employee a password for one use. It needs the right to change employees.
 func (c *Call) resetPassword(ctx context.Context) (*Answer, error) {
 	employees := c.Schema.Of(models.Employees)
-	if _, err := policy.Require(c.Me, policy.Update, employees); err != nil {
+	if _, err := policy.Require(c.Me, policy.Update, employees, ""); err != nil {
 		return nil, err
 	}
 	id, err := c.Store.Record(ctx, employees, *c.Cmd.Person)

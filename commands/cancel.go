@@ -31,9 +31,6 @@ func cancel() *Command {
 }
 
 func bindCancel(c *Call) error {
-	if c.Entity.Field("cancelled") == nil {
-		return models.Errorf(models.Refused, "%s are never cancelled", c.Entity.Plural)
-	}
 	because := c.Cmd.Because
 	reason, err := models.CleanText(because.Text, maxReason)
 	if err != nil {

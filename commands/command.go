@@ -17,6 +17,7 @@ type Command struct {
 	Group    Group
 	Summary  string   // one line, for the list of help
 	Examples []string // shown by help, run by the tests
+	Advice   string   // shown by help below them: what people look for here, and is done otherwise
 	Needs    Need     // mandatory: NewRegistry refuses a command without one
 	// Suits says which records completion offers, where the verb cannot do something with all of
 	// them; of create, those that the new thing can belong to.
@@ -93,6 +94,8 @@ type Asker interface {
 	Secret(ctx context.Context, question string) (string, error)
 	// Confirm shows what is about to happen and asks. When expected is not empty, it must be typed.
 	Confirm(ctx context.Context, preview *Answer, question, expected string) error
+	// Again says what was wrong with the answers, and reports whether somebody is there to give others.
+	Again(wrong error) bool
 	// Credentials are those of a login that nobody types: from a script's environment.
 	Credentials() (email, password string)
 }

@@ -174,6 +174,9 @@ func matching(list []Candidate, prefix string) []Candidate {
 func (x *Executor) words(p place, e lang.Expect) []Candidate {
 	switch e.Kind {
 	case lang.ExpectVerb:
+		if p.Command != nil && p.Command.Form.Verb == "help" {
+			return append(x.verbs(), topics()...)
+		}
 		return x.verbs()
 	case lang.ExpectThing:
 		return x.things(p, e)

@@ -23,8 +23,12 @@ func (x *Executor) dates(p place, e lang.Expect) []Candidate {
 		years = time.Time{} // a bare year is not what people mean first
 	}
 	kept := f == nil || x.assigned(p) != nil || p.expects(lang.ExpectAssign)
+	words := lang.Next(e.Words, years)
+	if len(e.Words) == 0 {
+		words = append(words, lang.French(p.typed())...)
+	}
 	var list []Candidate
-	for _, w := range lang.Next(e.Words, years) {
+	for _, w := range words {
 		typed := append(e.Words[:len(e.Words):len(e.Words)], w)
 		d, err := lang.ParseDate(strings.Join(typed, " "))
 		whole := err == nil

@@ -1,7 +1,6 @@
 package commands
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -9,7 +8,6 @@ import (
 
 	"epicevents.example/epic/commands/query"
 	"epicevents.example/epic/internal/fold"
-	"epicevents.example/epic/models"
 )
 
 // candidates writes records as they are typed: by their name, or by their number where that is
@@ -24,42 +22,18 @@ func candidates(found []query.Suggestion, typed string, zone *time.Location) []C
 	for i, s := range found {
 		id := strconv.FormatInt(s.ID, 10)
 		c := Candidate{Text: quoteName(s.Label), Match: s.Label}
-		about := []string{"#" + id}
+		about := []any{"#" + id}
 		if byNumber || s.Label == "" || same[fold.Fold(s.Label)] > 1 {
-			c.Text, about = "#"+id, []string{s.Label}
+			c.Text, about = "#"+id, []any{s.Label}
 			c.Match = id + " " + s.Label
 		}
-		for _, cell := range s.About {
-			about = append(about, briefly(cell, zone))
-		}
-		c.Description = strings.Join(slices.DeleteFunc(about, func(s string) bool { return s == "" }), ", ")
+		c.Description = query.Briefly(append(about, s.About...), zone)
 		for _, cell := range s.Known {
-			c.Match += " " + briefly(cell, zone)
+			c.Match += " " + query.Briefly([]any{cell}, zone)
 		}
 		list[i] = c
 	}
 	return list
-}
-
-// briefly writes a cell beside a candidate.
-func briefly(cell any, zone *time.Location) string {
-	switch v := cell.(type) {
-	case nil:
-		return ""
-	case models.Ref:
-		if v.Label != "" {
-			return v.Label
-		}
-		return "#" + strconv.FormatInt(v.ID, 10)
-	case time.Time:
-		return v.In(zone).Format(time.DateOnly)
-	case string:
-		return v
-	case interface{ String() string }:
-		return v.String()
-	default:
-		return ""
-	}
 }
 
 // quoteName puts a name in quotes, unless it is an e-mail or one plain word that the language does

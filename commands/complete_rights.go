@@ -71,6 +71,15 @@ func (x *Executor) verbs() []Candidate {
 	return list
 }
 
+// topics are the pages of help that are about no command.
+func topics() []Candidate {
+	var list []Candidate
+	for _, t := range Topics() {
+		list = append(list, Candidate{Text: t.Name, Description: t.Summary})
+	}
+	return list
+}
+
 // hasMore reports whether the last list was cut.
 func (x *Executor) hasMore() bool {
 	p := x.last.plan

@@ -19,7 +19,7 @@ func meanings() map[string]string {
 		"where": "a condition", "with": "that have …", "without": "that have no …", "not": "the contrary", "mine": "your own",
 		"and": "both hold", "or": "one of them holds", "order by": "the order of the rows", "by": "a row for each …",
 		"desc": "the largest or latest first", "asc": "the smallest or earliest first",
-		"columns": "the fields to show", "limit": "how many rows", "as": "how it is written",
+		"columns": "the fields to show", "limit": "how many rows", "limit all": "every row", "as": "how it is written",
 		"table": "rows and columns", "cards": "one field a line", "csv": "for spreadsheets", "json": "for programs",
 		"day of": "by day", "week of": "by week", "month of": "by month", "quarter of": "by quarter", "year of": "by year",
 
@@ -36,6 +36,7 @@ func meanings() map[string]string {
 		"sign on": "the day of the signature", "pay on": "the day of the payment", "pay by": "how the money came",
 		"pay ref": "the reference on the statement", "pay all": "all that is due",
 		"remember": "stay logged in at this terminal", "password for": "somebody else", "password employee": "may be left out",
+		"end session": "by its number, which sessions lists",
 	}
 }
 
@@ -153,7 +154,10 @@ func (x *Executor) pronouns(p place) []Candidate {
 // numbers are a few that people mean where a number stands: rows, or units of time.
 func numbers(p place) []Candidate {
 	words, about := []string{"7", "14", "30"}, "then days, weeks, months …"
-	if p.last() == "limit" {
+	switch p.last() {
+	case "session":
+		return nil // sessions lists them
+	case "limit":
 		words, about = []string{"10", "20", "50", "100"}, "rows"
 	}
 	list := make([]Candidate, len(words))

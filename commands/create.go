@@ -24,6 +24,7 @@ func create() *Command {
 			`create contract for client "Kevin Casey" total 1200,50`,
 			`create event for contract #652 name "Garden party" start 4 june 2027 1pm end 2027-06-05 02:00 attendees 75`,
 			`create employee name "Sam Smith" email sam@epicevents.example department support`,
+			takeBack,
 		},
 		Needs: Need{who: entitled, action: policy.Create},
 		Suits: map[models.Thing]Suited{
@@ -84,8 +85,12 @@ func runCreate(ctx context.Context, c *Call) (*Answer, error) {
 			}
 		}
 	}
+	doubt, err := c.paidTwice(ctx, c.Changes)
+	if err != nil {
+		return nil, err
+	}
 	var id int64
-	return c.add(ctx, "created", func(s *query.Store) (*Answer, error) {
+	return c.add(ctx, "created", doubt, func(s *query.Store) (*Answer, error) {
 		var err error
 		if id, err = s.Insert(ctx, e, c.Changes); err != nil {
 			return nil, err
@@ -100,21 +105,28 @@ func runCreate(ctx context.Context, c *Call) (*Answer, error) {
 }
 
 // add runs what adds a record, and shows the outcome. A dry run shows what would be, and takes
-// it back.
-func (c *Call) add(ctx context.Context, done string, insert func(*query.Store) (*Answer, error),
+// it back; so does a doubt, the question that is asked first where it is not empty.
+func (c *Call) add(ctx context.Context, done, doubt string, insert func(*query.Store) (*Answer, error),
 	card func(context.Context, *query.Store) (*Card, error)) (answer *Answer, err error) {
-	if c.Cmd.DryRun {
-		before := c.last
+	if c.Cmd.DryRun || doubt != "" && !c.Cmd.Yes {
+		preview, before := &Answer{}, c.last
 		err = c.Store.Rehearse(ctx, c.Cmd.String(), c.reason(), func(s *query.Store) (err error) {
-			if answer, err = insert(s); err != nil {
-				return err
+			if _, err = insert(s); err == nil {
+				preview.Card, err = card(ctx, s)
 			}
-			answer.Card, err = card(ctx, s)
-			answer.Note, answer.Secret = fmt.Sprintf("dry run: this would be %s, nothing was changed", done), ""
 			return err
 		})
 		c.last = before
-		return answer, err
+		if err != nil {
+			return nil, err
+		}
+		if c.Cmd.DryRun {
+			preview.Note = fmt.Sprintf("dry run: this would be %s, nothing was changed", done)
+			return preview, nil
+		}
+		if err := c.Ask.Confirm(ctx, preview, doubt, ""); err != nil {
+			return nil, err
+		}
 	}
 	err = c.write(ctx, func(s *query.Store) (err error) {
 		answer, err = insert(s)

@@ -35,9 +35,6 @@ func remove() *Command {
 }
 
 func bindDelete(c *Call) error {
-	if c.Entity.Archive == nil {
-		return models.Errorf(models.Refused, "%s are never deleted", c.Entity.Plural)
-	}
 	c.Changes = []query.Change{{Field: c.Entity.Archive, Value: c.Check.Now}}
 	return nil
 }
@@ -46,6 +43,13 @@ func bindDelete(c *Call) error {
 func runDelete(ctx context.Context, c *Call) (*Answer, error) {
 	t, err := c.target(ctx)
 	if err != nil {
+		return nil, err
+	}
+	gone := "deleted"
+	if c.Entity.State(gone) == nil {
+		gone = "inactive"
+	}
+	if err := c.mustNotBe(ctx, t.ids, gone); err != nil {
 		return nil, err
 	}
 	answer, err := c.apply(ctx, t, "delete", true)

@@ -61,9 +61,9 @@ func (x *Executor) Me() policy.Subject { return x.me }
 // understood, allowed and done in turn. It stops at the first failure; answers so far are given
 // all the same.
 func (x *Executor) Exec(ctx context.Context, line string) ([]*Answer, error) {
-	sentences, lerr := x.Grammar.Parse(line)
-	if lerr != nil {
-		return nil, query.FromLang(lerr)
+	sentences, err := x.parse(line)
+	if err != nil {
+		return nil, err
 	}
 	var answers []*Answer
 	for _, cmd := range sentences.Commands {
@@ -111,6 +111,9 @@ func (x *Executor) understand(cmd *lang.Command, me policy.Subject) (*Call, erro
 	if it, ok := cmd.Subject.(*lang.It); ok && c.Entity == nil {
 		return nil, errNothingShown(it)
 	}
+	if err := c.possible(row); err != nil {
+		return nil, err
+	}
 	if row.Bind != nil {
 		if err := row.Bind(c); err != nil {
 			return nil, err
@@ -125,9 +128,9 @@ func (x *Executor) understand(cmd *lang.Command, me policy.Subject) (*Call, erro
 // Understand reads a line without running it: the mistakes and refusals that Exec would find
 // before it asks the data. After an error the calls so far are given all the same.
 func (x *Executor) Understand(line string) ([]*Call, error) {
-	sentences, lerr := x.Grammar.Parse(line)
-	if lerr != nil {
-		return nil, query.FromLang(lerr)
+	sentences, err := x.parse(line)
+	if err != nil {
+		return nil, err
 	}
 	var calls []*Call
 	for _, cmd := range sentences.Commands {
@@ -152,28 +155,6 @@ func (x *Executor) about(cmd *lang.Command) *models.Entity {
 	}
 	if cmd.Thing != nil {
 		return x.Schema.Entity(cmd.Thing.Name)
-	}
-	return nil
-}
-
-// require fills in the right that the command needs, or says who has it.
-func (c *Call) require(need Need) error {
-	e := c.Entity
-	if need.thing != "" {
-		e = c.Schema.Of(need.thing)
-	}
-	right, err := policy.Require(c.Me, need.action, e)
-	if err != nil {
-		return err
-	}
-	c.Right = right
-	if need.action == policy.Read && c.Plan != nil && right.Scope == policy.Own {
-		c.Plan.Scope = c.Check.Own(e)
-	}
-	for _, change := range c.Changes {
-		if err := right.Field(c.Me, need.action, e, change.Field); err != nil {
-			return change.Placed(err)
-		}
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ func help() *Command {
 		Form:     &lang.Form{Verb: "help", Aliases: []string{"?"}, Operands: []lang.Operand{lang.ATopic}},
 		Group:    Helping,
 		Summary:  "list the commands that you may use, or explain one",
-		Examples: []string{"help", "help show"},
+		Examples: []string{"help", "help show", "help dates"},
 		Needs:    Need{who: anybody},
 		Run:      runHelp,
 	}
@@ -32,7 +32,13 @@ func runHelp(_ context.Context, c *Call) (*Answer, error) {
 	if e := c.Schema.Entity(w.Text); e != nil {
 		return &Answer{Table: c.fields(e)}, nil
 	}
+	if t := topic(strings.ToLower(w.Text)); t != nil {
+		return &Answer{Lines: t.page()}, nil
+	}
 	var topics []string
+	for _, t := range Topics() {
+		topics = append(append(topics, t.Name), t.Also...)
+	}
 	for _, row := range c.Commands() {
 		topics = append(topics, row.Form.Verb)
 	}
@@ -60,7 +66,11 @@ func (c *Call) overview() []string {
 		}
 		lines = append(lines, fmt.Sprintf("  %-10s %s", row.Form.Verb, row.Summary))
 	}
-	return append(lines[1:], "", "help show explains one command, describe events lists the fields of a thing.")
+	lines = append(lines, "", "More")
+	for _, t := range Topics() {
+		lines = append(lines, fmt.Sprintf("  %-10s %s", t.Name, t.Summary))
+	}
+	return append(lines[1:], "", "help show explains one command, help dates one of the rest, describe events lists the fields of a thing.")
 }
 
 // usable reports whether the department may use the command on anything at all.
@@ -89,6 +99,9 @@ func (row *Command) page() []string {
 	lines = append(lines, "", "  "+row.Form.Usage(), "", "for example:")
 	for _, example := range row.Examples {
 		lines = append(lines, "  "+example)
+	}
+	if row.Advice != "" {
+		lines = append(append(lines, ""), strings.Split(row.Advice, "\n")...)
 	}
 	return lines
 }

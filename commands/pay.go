@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/govalues/decimal"
 
@@ -25,10 +26,11 @@ func pay() *Command {
 			`pay contract #652 500 eur by transfer on 3 november 2026 ref "INV-12"`,
 			"pay #652 all",
 		},
-		Needs: Need{who: entitled, action: policy.Create, thing: models.Payments},
-		Suits: map[models.Thing]Suited{models.Contracts: {Only: "signed and unpaid"}},
-		Bind:  bindPay,
-		Run:   runPay,
+		Advice: correcting + ", as in\n  " + takeBack,
+		Needs:  Need{who: entitled, action: policy.Create, thing: models.Payments},
+		Suits:  map[models.Thing]Suited{models.Contracts: {Only: "signed and unpaid"}},
+		Bind:   bindPay,
+		Run:    runPay,
 	}
 }
 
@@ -43,15 +45,22 @@ func runPay(ctx context.Context, c *Call) (*Answer, error) {
 		return nil, models.Errorf(models.Refused, "a payment is of one contract").WithHint("name it, as in pay #%d …", t.ids[0])
 	}
 	contract := t.ids[0]
+	var due decimal.Decimal
 	if c.Cmd.Amount.All {
-		due, err := c.due(ctx, contract)
-		if err != nil {
+		if due, err = c.due(ctx, contract); err != nil {
 			return nil, err
 		}
 		changes = append(changes, query.Change{Field: payments.Field("amount"), Value: due, At: c.Cmd.Amount.Span})
 	}
 	changes = append(changes, query.Change{Field: payments.Field("contract"), Value: contract, At: c.Cmd.Subject.Place()})
-	return c.add(ctx, "recorded", func(s *query.Store) (*Answer, error) {
+	doubt, err := c.paidTwice(ctx, changes)
+	if err != nil {
+		return nil, err
+	}
+	if c.Cmd.Amount.All && doubt == "" {
+		doubt = fmt.Sprintf("record %s, all that is due of contract #%d?", due, contract)
+	}
+	return c.add(ctx, "recorded", doubt, func(s *query.Store) (*Answer, error) {
 		id, err := s.Insert(ctx, payments, changes)
 		return &Answer{Note: fmt.Sprintf("payment #%d", id)}, err
 	}, func(ctx context.Context, s *query.Store) (*Card, error) { return c.card(ctx, s, c.Entity, contract) })
@@ -84,10 +93,46 @@ func bindPay(c *Call) (err error) {
 	}
 	for _, change := range c.Changes {
 		if d, ok := change.Value.(decimal.Decimal); ok && !d.IsPos() {
-			return models.Errorf(models.Refused, "a payment is more than zero").WithSpan(change.At.From, change.At.To)
+			return models.Errorf(models.Refused, "a payment is more than zero").WithHint(correctPayment).WithSpan(change.At.From, change.At.To)
 		}
 	}
 	return nil
+}
+
+// How a payment is put right: none is ever changed, nor taken away.
+const (
+	correcting     = "management corrects a payment with one of the contrary amount"
+	correctPayment = correcting + ", as in create payment for contract #… amount -…"
+	takeBack       = "create payment for contract #652 amount -100"
+)
+
+// paidTwice is the question whether a payment is another one, where its contract has one of the same
+// amount and day already: typed again, it would be counted again. Of anything else it is empty.
+func (c *Call) paidTwice(ctx context.Context, changes []query.Change) (string, error) {
+	payments := c.Schema.Of(models.Payments)
+	equal := map[string]any{"date": c.Check.Now}
+	for _, change := range changes {
+		if change.Field.Entity != models.Payments {
+			return "", nil
+		}
+		if change.Value != nil {
+			equal[change.Field.Name] = change.Value
+		}
+	}
+	contract := equal["contract"]
+	if l, ok := contract.(*query.Lookup); ok {
+		contract = l.Found
+	}
+	day := equal["date"].(time.Time).Format(time.DateOnly)
+	same, err := c.condition(c.Check, payments, fmt.Sprintf("contract = #%d and amount = %s and date = %s", contract, equal["amount"], day))
+	if err != nil {
+		return "", err
+	}
+	t, err := c.Store.Rows(ctx, &query.Plan{Entity: payments, Filter: same, Limit: 1})
+	if err != nil || len(t.IDs) == 0 {
+		return "", err
+	}
+	return fmt.Sprintf("payment #%d of contract #%d is of %s on %s, too: record another?", t.IDs[0], contract, equal["amount"], day), nil
 }
 
 // due is what is left to pay of a contract; nothing left is refused.

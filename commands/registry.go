@@ -12,7 +12,7 @@ func list() []*Command {
 	return []*Command{
 		show(), more(), count(),
 		create(), update(), remove(), sign(), cancel(), pay(), assign(), unassign(),
-		login(), logout(), whoami(), password(),
+		login(), logout(), whoami(), password(), sessions(), endSession(),
 		describe(), help(), quit(),
 	}
 }
@@ -38,7 +38,7 @@ func NewRegistry(schema *models.Schema) (*Registry, error) {
 	}
 	var nouns []lang.Noun
 	for _, e := range schema.Entities() {
-		nouns = append(nouns, lang.Noun{Singular: string(e.Thing), Plural: e.Plural, Fields: names(e)})
+		nouns = append(nouns, lang.Noun{Singular: string(e.Thing), Plural: e.Plural, Fields: names(e), Exact: exact(e)})
 	}
 	r.Grammar = lang.NewGrammar(forms, nouns)
 	return r, nil
@@ -52,6 +52,19 @@ func names(e *models.Entity) []string {
 	}
 	for _, s := range e.States {
 		names = append(names, s.Name)
+	}
+	return names
+}
+
+// exact are the words for the fields whose values are no text: they need no quotes.
+func exact(e *models.Entity) []string {
+	var names []string
+	for _, f := range e.Fields {
+		switch f.Kind {
+		case models.KindText, models.KindNote, models.KindReference:
+		default:
+			names = append(append(names, f.Name), f.Aliases...)
+		}
 	}
 	return names
 }

@@ -48,8 +48,10 @@ func runSign(ctx context.Context, c *Call) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.mustNotBe(ctx, t.ids, "signed"); err != nil {
-		return nil, err
+	for _, state := range []string{"cancelled", "signed"} {
+		if err := c.mustNotBe(ctx, t.ids, state); err != nil {
+			return nil, err
+		}
 	}
 	return c.apply(ctx, t, "sign", false)
 }

@@ -130,113 +130,8 @@ func (c *Call) mustOwn(ctx context.Context, e *models.Entity, ids []int64) error
 	return refusal.WithHint("%s", strings.Join(owners, ", "))
 }
 
-// apply makes the changes to the records, all or nothing, and shows the outcome. Before harm the
-// change is rehearsed: what a rule refuses is refused at once, and the person, or a dry run, sees
-// the records as they would become. always is for what asks even about one record.
-func (c *Call) apply(ctx context.Context, t targets, verb string, always bool) (*Answer, error) {
-	if c.Cmd.DryRun || !c.Cmd.Yes && (always || len(t.ids) > 1) {
-		preview, err := c.rehearse(ctx, &t)
-		if err != nil {
-			return nil, err
-		}
-		if c.Cmd.DryRun {
-			preview.Note = fmt.Sprintf("dry run: %s would be %s, nothing was changed", quantity(c.Entity, len(t.ids)), past(verb))
-			return preview, nil
-		}
-		if err := c.confirm(ctx, preview, verb, len(t.ids)); err != nil {
-			return nil, err
-		}
-	}
-	err := c.write(ctx, func(s *query.Store) error { return c.update(ctx, s, t) })
-	if err != nil {
-		return nil, err
-	}
-	done := context.WithoutCancel(ctx) // Ctrl-C no longer undoes it
-	if len(t.ids) > 1 {
-		after, err := c.Store.Rows(done, c.Check.These(c.Entity, t.ids))
-		if err == nil {
-			c.remember(after)
-		}
-		return &Answer{Note: quantity(c.Entity, len(t.ids)) + " " + past(verb)}, err
-	}
-	answer := &Answer{Note: fmt.Sprintf("%s #%d %s", c.Entity.Thing, t.ids[0], past(verb))}
-	answer.Card, err = c.card(done, c.Store, c.Entity, t.ids[0])
-	return answer, err
-}
-
-// update changes the records. Those that somebody else changed since they were seen are not
-// overwritten: nothing is.
-func (c *Call) update(ctx context.Context, s *query.Store, t targets) error {
-	n, err := s.Update(ctx, c.Entity, t.ids, t.seen, c.Changes)
-	if err != nil || n == len(t.ids) {
-		return err
-	}
-	now, err := s.Rows(ctx, c.Check.These(c.Entity, t.ids))
-	if err != nil {
-		return err
-	}
-	for _, id := range t.ids {
-		if version, seen := t.seen[id]; seen && now.Seen[id] != version {
-			return models.Errorf(models.Refused, "%s #%d was changed by somebody else meanwhile: nothing was changed", c.Entity.Thing, id).
-				WithHint("show %s #%d, then try again", c.Entity.Thing, id)
-		}
-	}
-	return models.Errorf(models.NotAllowed, "the database let you change %d of %d %s: nothing was changed", n, len(t.ids), c.Entity.Plural)
-}
-
-// rehearse makes the changes and takes them back. It gives the records as they would be, and
-// notes the versions that were seen.
-func (c *Call) rehearse(ctx context.Context, t *targets) (*Answer, error) {
-	before, err := c.Store.Rows(ctx, c.Check.These(c.Entity, t.ids))
-	if err != nil {
-		return nil, err
-	}
-	if t.seen == nil {
-		t.seen = before.Seen
-	}
-	var after *query.Table
-	err = c.Store.Rehearse(ctx, c.Cmd.String(), c.reason(), func(s *query.Store) (err error) {
-		if err := c.update(ctx, s, *t); err != nil {
-			return err
-		}
-		after, err = s.Rows(ctx, c.Check.These(c.Entity, t.ids))
-		return err
-	})
-	return &Answer{Table: after}, err
-}
-
-// confirm asks; of many records the number must be typed.
-func (c *Call) confirm(ctx context.Context, preview *Answer, verb string, n int) error {
-	const typed = 20
-	expected := ""
-	if n > typed {
-		expected = fmt.Sprint(n)
-	}
-	return c.Ask.Confirm(ctx, preview, fmt.Sprintf("%s %s?", verb, quantity(c.Entity, n)), expected)
-}
-
-// quantity is a number of records: 1 event, 3 events.
-func quantity(e *models.Entity, n int) string {
-	if n == 1 {
-		return "1 " + string(e.Thing)
-	}
-	return fmt.Sprintf("%d %s", n, e.Plural)
-}
-
-// past is the verb of what has been done.
-func past(verb string) string {
-	switch {
-	case verb == "cancel":
-		return "cancelled"
-	case strings.HasSuffix(verb, "e"):
-		return verb + "d"
-	default:
-		return verb + "ed"
-	}
-}
-
-// mustNotBe refuses records of which one is already what it is to become. The database refuses a
-// second time by itself; this gives the good sentence.
+// mustNotBe refuses records of which one is in a state. The database refuses most of it by itself;
+// this gives the good sentence.
 func (c *Call) mustNotBe(ctx context.Context, ids []int64, state string) error {
 	already, err := c.Check.State(c.Entity, state)
 	if err != nil {
@@ -245,7 +140,11 @@ func (c *Call) mustNotBe(ctx context.Context, ids []int64, state string) error {
 	t, err := c.Store.Rows(ctx, &query.Plan{Entity: c.Entity, Filter: query.AllOf{c.Check.Among(c.Entity, ids), already}})
 	if err == nil && len(t.IDs) > 0 {
 		name := fmt.Sprintf("%s #%d", c.Entity.Thing, t.IDs[0])
-		err = models.Errorf(models.Refused, "%s is %s already", name, state).WithHint("show %s", name)
+		already := ""
+		if state == past(c.Cmd.Form.Verb) {
+			already = " already"
+		}
+		err = models.Errorf(models.Refused, "%s is %s%s", name, state, already).WithHint("show %s", name)
 	}
 	return err
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/commands/query"
 	"epicevents.example/epic/models"
 	"epicevents.example/epic/policy"
 )
@@ -25,15 +26,40 @@ func update() *Command {
 			"update events where support = kate and start after today set support = alienor dry run",
 		},
 		Needs: Need{who: entitled, action: policy.Update},
-		Suits: map[models.Thing]Suited{models.Events: {First: "upcoming"}, models.Employees: {First: "active"}},
+		Suits: map[models.Thing]Suited{
+			models.Contracts: {Only: "not cancelled"},
+			models.Events:    {Only: "not cancelled", First: "upcoming"},
+			models.Employees: {First: "active"},
+		},
 		Bind: func(c *Call) (err error) {
 			if c.Changes, err = c.Check.Changes(c.Entity, c.Cmd.Assignments); err != nil {
 				return err
+			}
+			for _, change := range c.Changes {
+				if err := c.mustNotRestore(change); err != nil {
+					return err
+				}
 			}
 			return c.bindTarget()
 		},
 		Run: runUpdate,
 	}
+}
+
+// mustNotRestore refuses to bring back what was archived, deactivated or cancelled: nobody can, and to
+// say who writes the field would be misleading.
+func (c *Call) mustNotRestore(change query.Change) error {
+	f, word := change.Field, change.Field.Name
+	switch {
+	case f.Name == "active" && change.Value == true:
+		word = "deactivated"
+	case f.Name == "active":
+		return change.Placed(models.Errorf(models.NotAllowed, "%s is deactivated by delete", models.Article(string(c.Entity.Thing))).
+			WithHint("management can"))
+	case change.Value != nil || f != c.Entity.Archive && f.Name != "cancelled":
+		return nil
+	}
+	return change.Placed(models.Errorf(models.Refused, "%s cannot be brought back yet", models.Article(word+" "+string(c.Entity.Thing))))
 }
 
 func runUpdate(ctx context.Context, c *Call) (*Answer, error) {

@@ -29,7 +29,6 @@ GRANT INSERT (contract_id, name, contact_name, contact_email, contact_phone, sta
       ON public.events TO epic_management;
 GRANT INSERT (full_name, email, department, number),
       UPDATE (full_name, email, department, number, deactivated_at) ON public.employees TO epic_management;
-GRANT USAGE ON SEQUENCE public.employee_number TO epic_management;
 GRANT INSERT (contract_id, currency, amount, paid_on, method, reference, reverses_id, request_id) ON public.payments TO epic_management;
 
 ALTER TABLE public.employees ENABLE ROW LEVEL SECURITY;

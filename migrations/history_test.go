@@ -107,8 +107,8 @@ func TestEmployeeNumbers(t *testing.T) {
 	if got := one[int](t, manager, add, "a@x.fr"); got != 5 {
 		t.Errorf("number %d after the four of the samples", got)
 	}
-	must(t, manager, `INSERT INTO employees (full_name, email, department, number) VALUES ('B', 'b@x.fr', 'support', 700)`)
-	if got := one[int](t, manager, add, "c@x.fr"); got != 701 {
-		t.Errorf("number %d after 700", got)
+	must(t, manager, `INSERT INTO employees (full_name, email, department, number) VALUES ('B', 'b@x.fr', 'support', 6), ('C', 'c@x.fr', 'support', 700)`)
+	if got := one[int](t, manager, add, "d@x.fr"); got != 7 {
+		t.Errorf("number %d, where 6 is taken", got)
 	}
 }

@@ -11,8 +11,12 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/models"
 )
+
+// uniqueViolation is the SQLSTATE of a value that another record has.
+const uniqueViolation = "23505"
 
 // fault turns what the driver says into an Error for people, here and nowhere else: by SQLSTATE
 // and the name of a constraint, never by the text.
@@ -37,7 +41,8 @@ func fault(ctx context.Context, err error) error {
 
 func (s *Store) fault(ctx context.Context, err error) error { return fault(ctx, err) }
 
-// faultAt is fault for a change: when the rule is about one field, the caret stands under its value.
+// faultAt is fault for a change: when the rule is about fields, the caret stands under the value of
+// the first that is written. Of fields that go together the other one may have to be written too.
 func (s *Store) faultAt(ctx context.Context, err error, changes []Change) error {
 	err = fault(ctx, err)
 	var pg *pgconn.PgError
@@ -45,10 +50,21 @@ func (s *Store) faultAt(ctx context.Context, err error, changes []Change) error 
 	if !errors.As(err, &pg) || !errors.As(err, &known) || known.At != nil {
 		return err
 	}
-	for _, c := range changes {
-		if c.At.To > 0 && slices.Contains(strings.Fields(ruleOf(pg.ConstraintName).field), c.Field.Name) {
-			known.WithSpan(c.At.From, c.At.To)
+	missing := ""
+	for _, field := range strings.Fields(ruleOf(pg.ConstraintName).field) {
+		i := slices.IndexFunc(changes, func(c Change) bool { return c.Field.Name == field })
+		switch {
+		case i < 0:
+			missing = field
+		case known.At == nil && changes[i].At.To > 0:
+			known.WithSpan(changes[i].At.From, changes[i].At.To)
 		}
+		if i >= 0 && s.clash == nil && pg.Code == uniqueViolation && changes[i].Field.Kind == models.KindEmail {
+			s.clash = &Lookup{Entity: s.schema.Of(changes[i].Field.Entity), Ref: lang.Ref{Text: changes[i].Value.(string)}}
+		}
+	}
+	if known.Hint == "" && known.At != nil && missing != "" {
+		known.WithHint("set %s too", missing)
 	}
 	return err
 }

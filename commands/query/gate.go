@@ -2,6 +2,7 @@ package query
 
 import (
 	"context"
+	"crypto/tls"
 	"database/sql"
 	"database/sql/driver"
 	"errors"
@@ -72,6 +73,11 @@ func (g *Gate) With(ctx context.Context, use func(*sql.DB) error) error {
 	if errors.As(err, &pg) && (strings.HasPrefix(pg.Code, "28") || pg.Code == "3D000") {
 		return models.Errorf(models.Misconfigured, "the database does not let Epic in: it is not prepared yet, or DATABASE_URL is wrong").
 			WithHint("its administrator runs epic init").WithCause(err)
+	}
+	var certificate *tls.CertificateVerificationError
+	if errors.As(err, &certificate) {
+		return models.Errorf(models.Misconfigured, "the server's certificate does not prove that it is %s", g.config.Host).
+			WithHint("%s; an authority of your own is named with sslrootcert=/path/to/ca.crt in DATABASE_URL", certificate.Err).WithCause(err)
 	}
 	return fault(ctx, err)
 }

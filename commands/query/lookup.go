@@ -2,7 +2,6 @@ package query
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -45,9 +44,6 @@ func (s *Store) findAll(ctx context.Context, list []Filter) error {
 	return nil
 }
 
-// choices is how many records are listed when several match.
-const choices = 5
-
 // Find finds the one record that is meant: by its number, by its e-mail, by its whole name, or by
 // a part of the name that only one has. Several are listed to choose from.
 func (s *Store) Find(ctx context.Context, l *Lookup) error {
@@ -57,6 +53,7 @@ func (s *Store) Find(ctx context.Context, l *Lookup) error {
 	e, ref := l.Entity, l.Ref
 	typed := strconv.Quote(ref.Text)
 	var tries []func(*bun.SelectQuery)
+	var named *models.Field // by which it is looked for; nil: by its number
 	column := func(f *models.Field) (bun.Ident, bun.Ident) { return bun.Ident(e.Thing), bun.Ident(f.Column) }
 	switch {
 	case ref.Number != "":
@@ -69,10 +66,12 @@ func (s *Store) Find(ctx context.Context, l *Lookup) error {
 	case e.Title == nil:
 		return errNoNames(ref.Span, e)
 	case strings.Contains(ref.Text, "@") && e.Field("email") != nil:
-		a, c := column(e.Field("email"))
+		named = e.Field("email")
+		a, c := column(named)
 		tries = append(tries, func(q *bun.SelectQuery) { q.Where("lower(?.?) = ?", a, c, lowered(ref.Text)) })
 	default:
-		a, c := column(e.Title)
+		named = e.Title
+		a, c := column(named)
 		text := fold.Fold(ref.Text)
 		tries = append(tries,
 			func(q *bun.SelectQuery) { q.Where("public.fold(?.?) = ?", a, c, text) },
@@ -87,17 +86,20 @@ func (s *Store) Find(ctx context.Context, l *Lookup) error {
 			l.Found = found[0].ID
 			return nil
 		case len(found) > 1:
-			return s.several(l, typed, found)
+			return s.several(ctx, l, typed, found)
 		}
 	}
-	return errNoSuch(ref.Span, e, typed)
+	if named == nil {
+		return errNoSuch(ref.Span, e, typed)
+	}
+	return s.nearest(ctx, l, typed, named)
 }
 
 // candidates are the records that a condition matches, one more than can be listed. A deleted one
 // is found by its number only.
 func (s *Store) candidates(ctx context.Context, e *models.Entity, numbered bool, where func(*bun.SelectQuery)) ([]models.Ref, error) {
 	q := s.db.NewSelect().TableExpr("? AS ?", bun.Ident(e.Table), bun.Ident(e.Thing)).
-		ColumnExpr("?.id", bun.Ident(e.Thing)).OrderExpr("?.id", bun.Ident(e.Thing)).Limit(choices + 1)
+		ColumnExpr("?.id", bun.Ident(e.Thing)).Limit(choices + 1)
 	if e.Title != nil {
 		q.ColumnExpr("?.?", bun.Ident(e.Thing), bun.Ident(e.Title.Column))
 	} else {
@@ -107,6 +109,7 @@ func (s *Store) candidates(ctx context.Context, e *models.Entity, numbered bool,
 		q.Where("?.? IS NULL", bun.Ident(e.Thing), bun.Ident(e.Archive.Column))
 	}
 	where(q)
+	q.OrderExpr("?.id", bun.Ident(e.Thing))
 	rows, err := q.Rows(ctx)
 	if err != nil {
 		return nil, s.fault(ctx, err)
@@ -121,14 +124,6 @@ func (s *Store) candidates(ctx context.Context, e *models.Entity, numbered bool,
 		found = append(found, r)
 	}
 	return found, s.fault(ctx, rows.Err())
-}
-
-func (s *Store) several(l *Lookup, typed string, found []models.Ref) error {
-	list := make([]string, 0, choices)
-	for _, r := range found[:min(choices, len(found))] {
-		list = append(list, fmt.Sprintf("#%d %s", r.ID, r.Label))
-	}
-	return errSeveral(l.Ref.Span, l.Entity, typed, list, len(found) > choices)
 }
 
 // Number is the number that a record was named by, if it was: nobody has looked whether there is

@@ -8,7 +8,7 @@ import (
 // rule is what people are told when the database refuses something under a name. In the texts
 // {total} stands for a fact that the refusal carries.
 type rule struct {
-	field    string // where the caret goes, when a value of that field is at fault; several with spaces between
+	field    string // where the caret goes, when a value of that field is at fault; several with spaces between, the likeliest first
 	sentence string
 	hint     string
 }
@@ -56,6 +56,7 @@ func rules() map[string]rule {
 		"contracts_times_finite":   {"", "a date must be a day of the calendar", ""},
 		"contract_cancel_reason":   {"", "cancelling needs a reason", `add because "…"`},
 		"contract_is_deleted":      {"", "contract #{contract} was deleted and no longer changes", ""},
+		"contract_is_cancelled":    {"", "contract #{contract} is cancelled and no longer changes", "a condition leaves it out with: and not cancelled"},
 		"contract_signed_by":       {"", "there is no such employee", ""},
 		"signed_pair":              {"", "a signature needs somebody who signs", ""},
 		"signed_in_future":         {"signed", "a contract cannot be signed in the future", "leave the date out to sign it now"},
@@ -86,9 +87,10 @@ func rules() map[string]rule {
 		"event_contract_signed":     {"contract", "contract #{contract} is not signed: an event needs one that is", "sign #{contract}"},
 		"event_contract_live":       {"contract", "contract #{contract} is cancelled or deleted: it takes no event", ""},
 		"event_is_deleted":          {"", "event #{event} was deleted and no longer changes", ""},
+		"event_is_cancelled":        {"", "event #{event} is cancelled: only its notes still change", "a condition leaves it out with: and not cancelled"},
 		"event_dates_finite":        {"", "a date must be a day of the calendar", ""},
 		"event_length":              {"end", "an event lasts 31 days at most", ""},
-		"event_order":               {"end", "the end must come after the start", ""},
+		"event_order":               {"end start", "the end must come after the start", ""},
 		"event_cancel_reason":       {"", "cancelling needs a reason", `add because "…"`},
 		"event_support":             {"support", "there is no such employee", ""},
 		"support_department":        {"support", "{name} is not active in support", "show employees where department = support and active"},

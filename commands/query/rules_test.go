@@ -15,8 +15,9 @@ import (
 var unbreakable = map[string]string{
 	"clients_pkey": given, "contracts_pkey": given, "employees_pkey": given, "events_pkey": given, "payments_pkey": given, "history_pkey": given,
 	"clients_id_commercial": forKeys, "contracts_id_currency": forKeys, "contracts_id_signed": forKeys,
-	"credentials_pkey": authOnly, "sessions_pkey": authOnly, "sessions_jti_key": authOnly, "session_employee": authOnly, "throttle_pkey": authOnly,
-	"history_op": "only the trigger of the history writes it",
+	"credentials_pkey": authOnly, "sessions_pkey": authOnly, "sessions_jti_key": authOnly, "sessions_number_key": given, "session_employee": authOnly, "throttle_pkey": authOnly,
+	"history_op":        "only the trigger of the history writes it",
+	"seals_append_only": "only the administrator may write the seals",
 }
 
 const (
@@ -50,7 +51,7 @@ func (w *world) names() (declared []string, raised map[string][][]string) {
 			case strings.HasPrefix(m[1], "rule,"):
 				mustBe = facts(m[1])
 			case strings.HasPrefix(m[1], "TG_TABLE_NAME || '_append_only'"):
-				for _, table := range w.words(`SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgfoid = 'append_only'::regproc`) {
+				for _, table := range w.words(`SELECT relname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid WHERE tgfoid = 'append_only'::regproc`) {
 					raised[table+"_append_only"] = append(raised[table+"_append_only"], facts(m[1]))
 				}
 			default:
@@ -190,7 +191,7 @@ func TestRules_spoken(t *testing.T) {
 		caret      bool
 	}{
 		{bills, models.Clients, 0, []Change{w.set(models.Clients, "name", "A"), at(w.set(models.Clients, "email", "KEVIN@startup.io"))},
-			"another client has this e-mail", "show clients where email = … finds it", true},
+			"another client has this e-mail", "it is that of client #1 Kevin Casey", true},
 		{bills, models.Clients, 2, []Change{w.set(models.Clients, "deleted", w.now)},
 			"client #2 has open contracts (2), with 12099.00 still due", "", false},
 		{boss, models.Clients, 1, []Change{at(w.set(models.Clients, "commercial", int64(3)))},
@@ -204,7 +205,9 @@ func TestRules_spoken(t *testing.T) {
 		{boss, models.Events, 109, []Change{at(w.set(models.Events, "support", int64(2)))},
 			"Bill Boquet is not active in support", "show employees where department = support and active", true},
 		{boss, models.Events, 109, []Change{at(w.set(models.Events, "end", w.now.AddDate(-10, 0, 0)))},
-			"the end must come after the start", "", true},
+			"the end must come after the start", "set start too", true},
+		{boss, models.Events, 109, []Change{at(w.set(models.Events, "start", w.now.AddDate(10, 0, 0)))},
+			"the end must come after the start", "set end too", true},
 		{boss, models.Events, 0, []Change{at(w.set(models.Events, "contract", int64(1701))), w.set(models.Events, "name", "A"), w.set(models.Events, "start", w.now), w.set(models.Events, "end", w.now.Add(1))},
 			"contract #1701 is not signed: an event needs one that is", "sign #1701", true},
 		{boss, models.Employees, 2, []Change{w.set(models.Employees, "deactivated", w.now)},

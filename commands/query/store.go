@@ -22,6 +22,7 @@ type Store struct {
 	zone   *time.Location
 
 	written []Written // in this transaction; outside of one, in the last that was kept
+	clash   *Lookup   // the record that has the e-mail which this transaction wants to write
 }
 
 // Write runs a change in one transaction: all of it, or nothing. The history keeps the command
@@ -55,9 +56,10 @@ func (s *Store) transaction(ctx context.Context, command, reason string, change 
 		return nil, s.fault(ctx, err)
 	}
 	inside := *s
-	inside.db, inside.written = tx, nil
+	inside.db, inside.written, inside.clash = tx, nil, nil
 	if err := change(&inside); err != nil {
-		return nil, err
+		tx.Rollback() // this one answers no more questions
+		return nil, s.named(ctx, err, inside.clash)
 	}
 	if err := end(tx); err != nil {
 		return nil, err
@@ -108,31 +110,39 @@ func (s *Store) Pay(ctx context.Context, e *models.Entity, changes []Change, req
 // Seen are the versions of records as a person saw them, by number.
 type Seen map[int64]int64
 
-// Update changes records by their numbers and gives how many there were. A record that is no
-// longer as it was seen is left out, and so is a row that the database hides from this session:
-// the caller knows how many it meant.
+// Update changes records by their numbers and gives how many are now as they are to be; those that
+// were so already are not written. A record that is no longer as it was seen is left out, and so is
+// a row that the database hides from this session: the caller knows how many it meant.
 func (s *Store) Update(ctx context.Context, e *models.Entity, ids []int64, seen Seen, changes []Change) (int, error) {
-	q := s.db.NewUpdate().TableExpr("?", bun.Ident(e.Table)).Where("id IN (?)", bun.List(ids))
+	q := s.db.NewUpdate().TableExpr("?", bun.Ident(e.Table)).Where("id IN (?)", bun.List(ids)).Returning("id")
+	already := s.db.NewSelect().TableExpr("?", bun.Ident(e.Table)).Where("id IN (?)", bun.List(ids))
 	for id, version := range seen {
 		q.Where("id <> ? OR version = ?", id, version)
 	}
-	for _, c := range changes {
-		v, err := s.stored(ctx, c)
-		if err != nil {
-			return 0, err
+	q.WhereGroup(" AND ", func(q *bun.UpdateQuery) *bun.UpdateQuery {
+		for _, c := range changes {
+			v, err := s.stored(ctx, c)
+			if err != nil {
+				return q.Err(err)
+			}
+			column := bun.Ident(c.Field.Column)
+			q.Set("? = ?", column, v).WhereOr("? IS DISTINCT FROM ?", column, v)
+			already.Where("? IS NOT DISTINCT FROM ?", column, v)
 		}
-		q.Set("? = ?", bun.Ident(c.Field.Column), v)
-	}
-	result, err := q.Exec(ctx)
-	if err != nil {
+		return q
+	})
+	var written []int64
+	if _, err := q.Exec(ctx, &written); err != nil {
 		return 0, s.faultAt(ctx, err, changes)
 	}
-	n, err := result.RowsAffected()
-	if int(n) == len(ids) { // otherwise the caller gives up
-		for _, id := range ids {
-			s.wrote(e, id, false, fieldsOf(changes)...)
-		}
+	for _, id := range written {
+		s.wrote(e, id, false, fieldsOf(changes)...)
 	}
+	if len(written) == len(ids) {
+		return len(ids), nil
+	}
+	// Those that were written have these values too by now.
+	n, err := already.Count(ctx)
 	return int(n), s.fault(ctx, err)
 }
 

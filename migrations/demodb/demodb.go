@@ -119,6 +119,7 @@ func dropRoles(t testing.TB, admin *sql.DB) {
 			RETURN;
 		END IF;
 		FOR r IN SELECT role_name FROM auth.sessions JOIN pg_roles ON rolname = role_name LOOP
+			EXECUTE format('DROP OWNED BY %I', r); -- what a test gave it
 			EXECUTE format('DROP ROLE %I', r);
 		END LOOP; END $$`
 	if _, err := admin.Exec(drop); err != nil {

@@ -36,11 +36,18 @@ type Place struct {
 // Open finds the database of the settings. A private server is started when it is not running,
 // and made when there is none.
 func Open(ctx context.Context, cfg shell.Config, o shell.Options, say func(string)) (*Place, error) {
+	verified := func(connection, setting string) string {
+		connection, weak := postgres.Verified(connection, setting)
+		if weak != "" {
+			say(weak)
+		}
+		return connection
+	}
 	if o.DatabaseURL != "" {
-		return &Place{server: o.DatabaseURL}, nil
+		return &Place{server: verified(o.DatabaseURL, "--database-url")}, nil
 	}
 	if cfg.DatabaseURL != "" {
-		return &Place{Login: cfg.DatabaseURL}, nil
+		return &Place{Login: verified(cfg.DatabaseURL, "DATABASE_URL")}, nil
 	}
 	private := postgres.Config{Dir: filepath.Join(cfg.Home, "postgres"), BinDir: cfg.BinDir, Say: say, Existing: o.Task != "init"}
 	if !cfg.Chosen {
@@ -96,6 +103,19 @@ func (p *Place) connect(name string) (*sql.DB, error) {
 	}
 	u.Path = "/" + name
 	return postgres.Connect(u.String())
+}
+
+// reach connects to the database as its administrator, and says so when that cannot be done.
+func (p *Place) reach(ctx context.Context) (*sql.DB, error) {
+	db, err := p.connect(p.name())
+	if err != nil {
+		return nil, err
+	}
+	if err := db.PingContext(ctx); err != nil {
+		db.Close()
+		return nil, models.Errorf(models.Unreachable, "the server does not let its administrator in").WithHint("%s", lastCause(err)).WithCause(err)
+	}
+	return db, nil
 }
 
 // name is the name of the database: the private one's, or the one in the administrator's string.

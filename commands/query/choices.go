@@ -1,0 +1,113 @@
+package query
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/schema"
+
+	"epicevents.example/epic/internal/fold"
+	"epicevents.example/epic/models"
+)
+
+// choices is how many records are listed when several match.
+const choices = 5
+
+// nearest is the error for a name that no record has, with those that are written much like it.
+func (s *Store) nearest(ctx context.Context, l *Lookup, typed string, named *models.Field) error {
+	const (
+		alike = 0.5 // of the groups of three letters: it is 0.6 between kevn and Kevin, 0.57 between obrien and O'Brien
+		few   = 3
+	)
+	e := l.Entity
+	likeness := schema.SafeQuery("ext.word_similarity(?, public.fold(?.?))", []any{fold.Fold(l.Ref.Text), bun.Ident(e.Thing), bun.Ident(named.Column)})
+	found, err := s.candidates(ctx, e, false, func(q *bun.SelectQuery) {
+		q.Where("? >= ?", likeness, alike).OrderExpr("? DESC", likeness).Limit(few)
+	})
+	if err != nil {
+		return err
+	}
+	none := errNoSuch(l.Ref.Span, e, typed)
+	if len(found) == 0 {
+		return none
+	}
+	list := make([]string, len(found))
+	for i, r := range found {
+		list[i] = fmt.Sprintf("#%d %s", r.ID, r.Label)
+	}
+	return none.WithHint("did you mean %s?", strings.Join(list, " or "))
+}
+
+// named adds to a refusal whose e-mail it is that another record was to have.
+func (s *Store) named(ctx context.Context, refused error, clash *Lookup) error {
+	var known *models.Error
+	if clash == nil || !errors.As(refused, &known) || s.Find(ctx, clash) != nil {
+		return refused
+	}
+	found, err := s.candidates(ctx, clash.Entity, true, func(q *bun.SelectQuery) { q.Where("?.id = ?", bun.Ident(clash.Entity.Thing), clash.Found) })
+	if err == nil && len(found) == 1 {
+		known.WithHint("it is that of %s #%d %s", clash.Entity.Thing, found[0].ID, found[0].Label)
+	}
+	return refused
+}
+
+// several lists records of one name, with what tells them apart: the e-mail, or what says in a few
+// words which one it is.
+func (s *Store) several(ctx context.Context, l *Lookup, typed string, found []models.Ref) error {
+	check := &Checker{Schema: s.schema, Me: s.me, Now: s.now}
+	fields := aboutFields(l.Entity)
+	if f := l.Entity.Field("email"); f != nil {
+		fields = []*models.Field{f}
+	}
+	p := &Plan{Entity: l.Entity, Limit: choices, Quick: true, Order: []Order{{Path: check.steps(l.Entity, "id")}}}
+	for _, f := range fields {
+		p.Columns = append(p.Columns, check.column(f.Name, check.steps(l.Entity, f.Name)))
+	}
+	ids := make([]int64, len(found))
+	for i, r := range found {
+		ids[i] = r.ID
+	}
+	p.Filter = check.Among(l.Entity, ids)
+	t, err := s.Rows(ctx, p)
+	if err != nil {
+		return err
+	}
+	about := map[int64]string{}
+	for i, row := range t.Rows {
+		about[t.IDs[i]] = Briefly(row, s.zone)
+	}
+	list := make([]string, 0, choices)
+	for _, r := range found[:min(choices, len(found))] {
+		list = append(list, fmt.Sprintf("#%d %s (%s)", r.ID, r.Label, about[r.ID]))
+	}
+	return errSeveral(l.Ref.Span, l.Entity, typed, list, len(found) > choices)
+}
+
+// Briefly writes cells that say in a few words which record it is.
+func Briefly(cells []any, zone *time.Location) string {
+	var words []string
+	for _, cell := range cells {
+		word := ""
+		switch v := cell.(type) {
+		case models.Ref:
+			if word = v.Label; word == "" {
+				word = "#" + strconv.FormatInt(v.ID, 10)
+			}
+		case time.Time:
+			word = v.In(zone).Format(time.DateOnly)
+		case string:
+			word = v
+		case fmt.Stringer:
+			word = v.String()
+		}
+		if word != "" {
+			words = append(words, word)
+		}
+	}
+	return strings.Join(words, ", ")
+}
