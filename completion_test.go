@@ -40,6 +40,29 @@ func TestCompletion_FromTheData(t *testing.T) {
 	s.leaves()
 }
 
+// Tab takes the one word that is left, and a space; what is typed next, or Enter, goes on from there.
+func TestCompletion_TabThenEnter(t *testing.T) {
+	t.Parallel()
+	s := openScreen(t, 100, "DATABASE_URL="+newDatabase(t).loginURL())
+	prompt := s.logIn("bill", "commercial")
+	s.Send("help up\t\r")
+	s.Shows(prompt + " help update\n")
+	s.asks(prompt)
+	for keys, want := range map[string]string{
+		"show clients whe\tcompany is set\r":                    "show clients where company is set",
+		"show contracts where client\t.name = \"Lou Bouzin\"\r": `show contracts where client.name = "Lou Bouzin"`,
+	} {
+		s.Send("\x0c" + keys)
+		s.Shows(prompt + " " + want + "\n")
+		s.asks(prompt)
+		s.Send(up)
+		s.asks(prompt + " " + want)
+		s.Send("\x15")
+		s.asks(prompt)
+	}
+	s.leaves()
+}
+
 // A database that does not answer delays no key: what is typed is seen, and what needs no data is
 // offered. Once it answers the list appears without another key.
 func TestCompletion_HungDatabase(t *testing.T) {

@@ -69,6 +69,25 @@ func TestForm_Left(t *testing.T) {
 	s.leaves()
 }
 
+// Ctrl-D at an empty field leaves the form and not the program; the history is of commands, and no answer.
+func TestForm_KeysOfTheLine(t *testing.T) {
+	t.Parallel()
+	s := openScreen(t, 100, "DATABASE_URL="+newDatabase(t).loginURL())
+	prompt := s.logIn("bill", "commercial")
+	s.types("count clients", prompt)
+	s.enter("create client")
+	s.asks("  name:")
+	s.Send("\x12", "count", up, "!")
+	s.asks("  name: count!")
+	s.Send("\x15", "\x04")
+	s.asks(prompt)
+	s.Shows("nothing was changed\n")
+	if got := s.types("count clients", prompt); !strings.Contains(got, "3") {
+		t.Errorf("a form that was left wrote:\n%s", got)
+	}
+	s.leaves()
+}
+
 // Each field that is needed is asked for, whatever the record.
 func TestForm_OfEachThing(t *testing.T) {
 	t.Parallel()

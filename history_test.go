@@ -74,6 +74,46 @@ func TestHistory_OfAPerson(t *testing.T) {
 	s.leaves()
 }
 
+// After a password that was refused the next line is often the password once more: only a command is kept.
+func TestHistory_AfterAWrongPassword(t *testing.T) {
+	t.Parallel()
+	const slip, guess = "hunter2 hunter2 hunter2", "not the password"
+	state := t.TempDir()
+	db := newDatabase(t)
+	s := openScreen(t, 100, "DATABASE_URL="+db.loginURL(), "XDG_STATE_HOME="+state)
+	prompt := s.logIn("bill", "commercial")
+	for _, next := range []string{slip, "show " + slip, "count clients"} {
+		s.enter("password")
+		s.asks("present password:")
+		s.enter(guess)
+		s.asks("new password (15 characters or more):")
+		s.enter("another password of mine")
+		s.asks("the new one again:")
+		s.enter("another password of mine")
+		s.asks(prompt)
+		s.enter("") // says nothing
+		s.asks(prompt)
+		s.types(next, prompt)
+		s.Send(up)
+		if next == "count clients" {
+			s.asks(prompt + " count clients")
+		} else {
+			s.asks(prompt + " password")
+		}
+		s.Send("\x15")
+		s.asks(prompt)
+	}
+	s.types("count events", prompt)
+	text, err := os.ReadFile(historyFile(state, "bill"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(text), "hunter2") || !strings.Contains(string(text), "count clients") || !strings.Contains(string(text), "count events") {
+		t.Errorf("the history is\n%s", text)
+	}
+	s.leaves()
+}
+
 // Shells that are open at once append to one history.
 func TestHistory_SeveralShells(t *testing.T) {
 	t.Parallel()

@@ -104,6 +104,37 @@ func TestPrompt_CancelsOnTheServer(t *testing.T) {
 	s.ends(0)
 }
 
+// The first Ctrl-C on an empty line says what the second does.
+func TestPrompt_CtrlCTwice(t *testing.T) {
+	t.Parallel()
+	s := openScreen(t, 100, "DATABASE_URL="+newDatabase(t).loginURL())
+	prompt := s.logIn("bill", "commercial")
+	s.Send("half\x03", "\x03")
+	s.Shows(prompt + "\nCtrl-C again leaves\n" + prompt)
+	s.types("count clients", prompt)
+	s.Send("\x03")
+	s.Until("the note again", func(text string) bool { return strings.Count(text, "Ctrl-C again leaves") == 2 })
+	s.Send("\x03")
+	s.ends(0)
+}
+
+// Letters that are joined, or kept apart, by what shows nothing itself are written down as they were typed.
+func TestPrompt_Joiners(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	s := openScreen(t, 100, "DATABASE_URL="+db.loginURL())
+	prompt := s.logIn("bill", "commercial")
+	const name = "می\u200cخواهم क्\u200dष 👨\u200d👩\u200d👧"
+	s.enter(`create client name "` + name + `" email family@artois.fr`)
+	s.asks(prompt)
+	s.Shows("client #4 created\n")
+	var got string
+	if err := db.Admin.QueryRow("SELECT full_name FROM clients WHERE id = 4").Scan(&got); err != nil || got != name {
+		t.Errorf("the name is %+q, want %+q (%v)", got, name, err)
+	}
+	s.leaves()
+}
+
 // Whoever is let go while at the prompt is out at the next command.
 func TestPrompt_DeactivatedMeanwhile(t *testing.T) {
 	t.Parallel()

@@ -72,14 +72,11 @@ func (s *screen) holds(line string) {
 	s.Until("the line "+line, func(text string) bool { return slices.Contains(strings.Split(text, "\n"), line) })
 }
 
-// takes chooses the offer that there is, which makes this line, and runs it: Enter takes an offer,
-// the next one the line.
+// takes chooses the one offer that there is, which makes this line, and runs it.
 func (s *screen) takes(line string) {
 	s.t.Helper()
 	s.Send("\t")
 	s.holds(line)
-	s.Send("\r")
-	s.asks(line)
 	s.Send("\r")
 }
 

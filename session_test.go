@@ -71,18 +71,55 @@ func TestSession_NotTakenUp(t *testing.T) {
 	s.leaves()
 }
 
-// A login as somebody else that fails leaves the session as it is, and asks nobody's password again.
+// A login as somebody else that fails is asked about again, three times in all, and leaves the session
+// as it is. What is no e-mail is refused before a password is asked for.
 func TestSession_WrongLogin(t *testing.T) {
 	t.Parallel()
 	s := openScreen(t, 100, "DATABASE_URL="+newDatabase(t).loginURL())
 	prompt := s.logIn("bill", "commercial")
 	s.enter("login " + address("kate"))
-	s.asks("password:")
-	s.enter("not the one of Kate")
+	for range 3 {
+		s.asks("password:")
+		s.enter("not the one of Kate")
+	}
 	s.asks(prompt)
-	s.Shows("this e-mail and this password do not go together\n")
+	if n := strings.Count(s.Text(), "this e-mail and this password do not go together"); n != 3 {
+		t.Errorf("refused %d times on the screen, want 3:\n%s", n, s.Text())
+	}
+	s.enter("login")
+	s.asks("e-mail:")
+	s.enter("kate")
+	s.asks("e-mail:")
+	s.Shows("\"kate\" is not an e-mail address\nwrite the whole address, as in name@company.com\n")
+	s.Send("\x03")
+	s.asks(prompt)
 	if got := s.types("count clients", prompt); !strings.Contains(got, "3") {
 		t.Errorf("after a wrong login: %s", got)
+	}
+	s.leaves()
+}
+
+// All that is due, and a payment like one of the same day, are recorded after a yes only.
+func TestSession_PaysAfterYes(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	s := openScreen(t, 100, "DATABASE_URL="+db.loginURL())
+	prompt := s.logIn("bill", "commercial")
+	const again = "pay #412 5 on 2023-06-02"
+	s.types(again, prompt)
+	for _, c := range []struct{ line, question, answer string }{
+		{"pay #412 all", "record 4495.00, all that is due of contract #412? [y/N]", ""},
+		{again, "payment #1 of contract #412 is of 5.00 on 2023-06-02, too: record another? [y/N]", ""},
+		{again, "payment #1 of contract #412 is of 5.00 on 2023-06-02, too: record another? [y/N]", "y"},
+	} {
+		s.enter(c.line)
+		s.asks(c.question)
+		s.enter(c.answer)
+		s.asks(prompt)
+	}
+	var paid string
+	if err := db.Admin.QueryRow("SELECT count(*) || ' of ' || sum(amount) FROM payments WHERE contract_id = 412").Scan(&paid); err != nil || paid != "2 of 10.00" {
+		t.Errorf("%s were recorded (%v)", paid, err)
 	}
 	s.leaves()
 }

@@ -30,6 +30,12 @@ func TestEditing(t *testing.T) {
 		{"Ctrl-W twice", []string{"é d'à üöï", "\x17", "\x17", "<"}, "é <"},
 		{"Ctrl-W inside a word", []string{"é d'à üöï", left, "\x17", "<"}, "é d'à <ï"},
 		{"Ctrl-W behind nothing", []string{"  ", "\x17", "\x17", "<"}, "<"},
+		{"Ctrl-Y", []string{"éà üö", "\x17", "<", "\x19", ">"}, "éà <üö>"},
+		{"Ctrl-Y after Ctrl-U", []string{"éà üö", left, "\x15", end, "\x19\x19"}, "öéà üéà ü"},
+		{"Ctrl-Y after Ctrl-K", []string{"éà üö", left, left, "\x0b", home, "\x19"}, "üöéà "},
+		{"Ctrl-Y after Alt-d and Alt-Backspace", []string{"éà üö", home, "\x1bd", end, " \x19", "\x1b\x7f", "\x19\x19"}, " üö éàéà"},
+		{"Ctrl-Y after nothing was taken", []string{"éà", "\x15", "\x15\x0b\x17", "\x19"}, "éà"},
+		{"Ctrl-Y of nothing", []string{"éà", "\x19"}, "éà"},
 		{"Ctrl-L keeps the line", []string{"éà", left, "\x0c", "<"}, "é<à"},
 		{"Ctrl-G", []string{"éà", left, "\x07", "<"}, "é<à"},
 	} {
@@ -41,6 +47,23 @@ func TestEditing(t *testing.T) {
 			s.Send("\r")
 			s.Shows(fmt.Sprintf("<%q>", c.want))
 		})
+	}
+}
+
+// The emulator, as some terminals, gives cells to joiners where go-prompt counts none.
+func TestEditing_charactersOfAnotherWidth(t *testing.T) {
+	t.Parallel()
+	const family = "👨\u200d👩\u200d👧"
+	s := start(t, 80, 24)
+	s.ready()
+	s.Send(family)
+	s.Row(hostPrompt + family)
+	s.Send("x")
+	s.Row(hostPrompt + family + "x")
+	s.Send("\r")
+	s.ready()
+	if text := s.Text(); !strings.HasPrefix(text, hostPrompt+family+"x\n<") {
+		t.Error("the line is drawn in another column")
 	}
 }
 

@@ -32,6 +32,11 @@ type editor struct {
 	p       *prompt.Prompt
 	prefix  string
 	shown   offered
+	was     spot    // the line before the key that go-prompt deals with
+	spaced  spot    // the line that ends with a space which nobody typed
+	closed  *spot   // the line whose list was closed
+	killed  string  // what Ctrl-Y brings back
+	asking  bool    // the line is an answer
 	search  *search // while the history is searched
 	keyed   bool    // the next frame is for a key: the completer was asked
 	anew    bool    // the key is keyRefresh
@@ -40,12 +45,15 @@ type editor struct {
 	err     error
 }
 
+// spot is a line and where the cursor is in it.
+type spot struct{ text, before string }
+
 // offered is the list on the screen and the line that it was made for.
 type offered struct {
-	text   string
-	before string
-	list   []prompt.Suggest
-	rows   int
+	spot
+	list  []prompt.Suggest
+	whole bool // the only offer is typed already
+	rows  int
 }
 
 // options sets up go-prompt. Most of them are set again while it runs: an option is a function over a Prompt.
@@ -68,9 +76,16 @@ func (e *editor) options() []prompt.Option {
 		prompt.OptionAddASCIICodeBind(
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyWordLeft), Fn: wordLeft},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyWordRight), Fn: wordRight},
-			prompt.ASCIICodeBind{ASCIICode: []byte(keyKillWord), Fn: killWord},
-			prompt.ASCIICodeBind{ASCIICode: []byte(keyRubWord), Fn: rubWord},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keyKillWord), Fn: e.killWord},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keyRubWord), Fn: e.rubWord},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keyKillEnd), Fn: e.killEnd},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keyKillStart), Fn: e.killStart},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keyRubBlank), Fn: e.rubBlank},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keyYank), Fn: e.yank},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyRefresh), Fn: func(*prompt.Buffer) { e.anew = true }},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keyChoose), Fn: e.choose},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keyUnspace), Fn: func(b *prompt.Buffer) { b.DeleteBeforeCursor(1) }},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keyClose), Fn: e.closeList},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keySearchOlder), Fn: e.searchOlder},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keySearchNewer), Fn: e.searchNewer},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keySearchTake), Fn: e.searchTake},
@@ -79,17 +94,25 @@ func (e *editor) options() []prompt.Option {
 	}
 }
 
-// recalled is the history as go-prompt takes it: a copy, since it appends to what it is given.
-func (e *editor) recalled() []string { return append([]string(nil), e.history...) }
+// recalled is the history as go-prompt takes it: a copy, since it appends to what it is given. An answer has none.
+func (e *editor) recalled() []string {
+	if e.asking {
+		return nil
+	}
+	return append([]string(nil), e.history...)
+}
 
 // begin asks the host for the prompt of the next line.
 func (e *editor) begin() {
 	if h := e.recall.Swap(nil); h != nil {
 		e.history = *h
-		e.setHistory()
 	}
-	e.prefix = cleaned(e.host.Prompt())
-	e.shown, e.search = offered{rows: e.shown.rows}, nil
+	e.prefix, e.asking = cleaned(e.host.Prompt()), asking(e.host)
+	e.shown, e.search, e.spaced, e.closed = offered{rows: e.shown.rows}, nil, spot{}, nil
+	if e.p != nil {
+		// Also because go-prompt has added the last line, which may be one that is not kept.
+		_ = prompt.OptionHistory(e.recalled())(e.p) // never fails
+	}
 }
 
 // live gives the prefix at each frame. It is the only place where a frame in the making can be changed, so it also
@@ -98,25 +121,30 @@ func (e *editor) live() (string, bool) {
 	if rows := e.room(); rows < e.shown.rows {
 		e.setRows(rows)
 	}
-	cols, _ := e.size()
-	if runewidth.StringWidth(e.label()) > cols-minOffer {
-		return "> ", true
-	}
 	return e.label(), true
 }
 
 // label is what stands before the line.
 func (e *editor) label() string {
+	label := e.prefix
 	if e.search != nil {
-		return searchPrefix
+		label = searchPrefix
 	}
-	return e.prefix
+	if cols, _ := e.size(); runewidth.StringWidth(label) > cols-minOffer {
+		return "> "
+	}
+	return label
 }
 
-// room is how many rows of offers fit under the line.
+// room is how many rows of offers fit under the line. go-prompt draws them under the cursor, so there are none
+// while more of the line stands there.
 func (e *editor) room() int {
 	cols, rows := e.size()
-	line := (runewidth.StringWidth(e.label()) + runewidth.StringWidth(e.shown.text)) / cols
+	label := runewidth.StringWidth(e.label())
+	line := (label + runewidth.StringWidth(e.shown.text)) / cols
+	if (label+runewidth.StringWidth(e.shown.before))/cols < line {
+		return 0
+	}
 	return min(max(rows-1-line, 0), maxOffers)
 }
 
@@ -134,16 +162,26 @@ func (e *editor) setRows(rows int) {
 func (e *editor) complete(d prompt.Document) []prompt.Suggest {
 	e.keyed = true
 	last, before := d.LastKeyStroke(), d.TextBeforeCursor()
+	now := spot{d.Text, before}
 	tab := last == prompt.Tab || last == prompt.BackTab
 	walking := tab || last == prompt.Up || last == prompt.Down
 	forgetting := last == prompt.Escape && d.Text == "" // that key is never handed over
-	if walking && d.Text == e.shown.text && before == e.shown.before && e.shown.list != nil {
+	if walking && now == e.shown.spot && e.shown.list != nil {
 		return e.shown.list
 	}
-	e.shown.text, e.shown.before, e.shown.list = d.Text, before, nil
+	if forgetting {
+		e.was = e.shown.spot
+	}
+	e.shown = offered{spot: now, rows: e.shown.rows}
 	e.setRows(e.room())
 	if forgetting {
 		return nil
+	}
+	if e.spaced != now {
+		e.spaced = spot{}
+	}
+	if e.closed != nil && (tab || *e.closed != now) {
+		e.closed = nil
 	}
 	if e.search != nil {
 		return e.searching(d.Text)
@@ -152,7 +190,7 @@ func (e *editor) complete(d prompt.Document) []prompt.Suggest {
 		e.tabbed = tab
 	}
 	e.anew = false
-	if e.shown.rows == 0 || d.Text == "" && !e.tabbed {
+	if e.shown.rows == 0 || e.closed != nil || d.Text == "" && !e.tabbed {
 		return nil
 	}
 	plain := strings.ReplaceAll(before, newLine, "\n")
@@ -161,24 +199,17 @@ func (e *editor) complete(d prompt.Document) []prompt.Suggest {
 	separators, list := splice(before, from, offers)
 	_ = prompt.OptionCompletionWordSeparator(separators)(e.p) // never fails
 	if len(list) == 1 && strings.HasSuffix(before, list[0].Text) {
-		return nil // already there
+		e.shown.whole = true
+		return nil
 	}
 	e.shown.list = list
 	return list
 }
 
-// remember puts a line into the history, unless the host refuses. go-prompt has added it already, twice perhaps,
-// so its history is set anew in any case.
+// remember puts a line into the history, unless the host refuses. begin tells go-prompt.
 func (e *editor) remember(line string) {
-	if e.host.Remember(line) {
+	if line = strings.TrimRight(line, " "); e.host.Remember(line) { // a choice puts a space behind it
 		e.history.add(line)
-	}
-	e.setHistory()
-}
-
-func (e *editor) setHistory() {
-	if e.p != nil {
-		_ = prompt.OptionHistory(e.recalled())(e.p) // never fails
 	}
 }
 

@@ -131,6 +131,21 @@ func TestInterrupt(t *testing.T) {
 	s.ends("<nil>")
 }
 
+// What was typed behind the line that leaves is for the shell below.
+func TestEnding_typedAhead(t *testing.T) {
+	t.Parallel()
+	s := open(t, 80, 24)
+	shell := exec.Command("bash", "--norc", "--noprofile", "-i")
+	shell.Env = append(command("TERM=xterm").Env, "PS1=sh> ", "PROGRAM="+os.Args[0])
+	s.Start(shell)
+	s.Row("sh>")
+	s.Send("$PROGRAM\r")
+	s.ready()
+	s.Send("first\rquit\recho $((6*7))\r")
+	s.Shows(`<"first">`)
+	s.Shows("\n42\n")
+}
+
 // A real shell with job control stops the program and continues it.
 func TestStop(t *testing.T) {
 	t.Parallel()

@@ -25,8 +25,10 @@ func escape(b []byte) (key, int) {
 		return "", stringSequence(b)
 	case c == 0x7f || c == '\b':
 		return keyRubWord, 2
+	case c == 0x1b:
+		return "", 1
 	case c < 0x20:
-		return "", 1 // Esc by itself, then a control key with its own meaning
+		return keyAbort, 1 // Esc by itself, then a control key with its own meaning
 	}
 	if !utf8.FullRune(b[1:]) {
 		return "", 0
@@ -42,32 +44,65 @@ func escape(b []byte) (key, int) {
 // controlSequence decodes ESC [ parameters final. Two terminals put more behind the final byte: the Linux console
 // (ESC [ [ A is F1) and the old mouse report (ESC [ M and three bytes).
 func controlSequence(b []byte) (key, int) {
+	n, whole := measure(b)
+	if !whole {
+		return "", n
+	}
+	extra := 0
+	switch string(b[2:n]) {
+	case "[":
+		extra = 1
+	case "M":
+		extra = 3
+	default:
+		return named(string(b[2:n-1]), b[n-1]), n
+	}
+	if len(b) < n+extra {
+		return "", 0
+	}
+	return "", n + extra
+}
+
+// measure counts the bytes of ESC [ parameters final. Where it is not whole they are those of what is broken off
+// and has no meaning, or 0: it is not all here.
+func measure(b []byte) (n int, whole bool) {
 	for i := 2; i < len(b) && i < maxCSI; i++ {
-		c := b[i]
-		switch {
+		switch c := b[i]; {
 		case c >= 0x20 && c < 0x40:
-			continue
 		case c < 0x40 || c > 0x7e:
-			return "", i // broken off: what follows has its own meaning
+			return i, false // what follows has its own meaning
+		default:
+			return i + 1, true
 		}
-		extra := 0
-		if i == 2 && c == '[' {
-			extra = 1
-		} else if i == 2 && c == 'M' {
-			extra = 3
-		}
-		if len(b) < i+1+extra {
-			return "", 0
-		}
-		if extra > 0 {
-			return "", i + 1 + extra
-		}
-		return named(string(b[2:i]), c), i + 1
 	}
 	if len(b) >= maxCSI {
-		return "", maxCSI
+		return maxCSI, false
 	}
-	return "", 0
+	return 0, false
+}
+
+// sequence measures what a program writes to a terminal with ESC at its beginning, as it is found in a paste:
+// colours, titles, character sets. 0: not all here.
+func sequence(b []byte) int {
+	if len(b) < 2 {
+		return 0
+	}
+	switch c := b[1]; {
+	case c == '[':
+		n, _ := measure(b)
+		return n
+	case strings.IndexByte("]PX^_", c) >= 0:
+		return stringSequence(b)
+	case c >= 0x30 && c < 0x7f:
+		return 2
+	case c < 0x20 || c >= 0x7f:
+		return 1
+	case len(b) < 3:
+		return 0
+	case b[2] < 0x20 || b[2] >= 0x7f:
+		return 2
+	}
+	return 3 // ESC ( B
 }
 
 // named gives the key of a control sequence, or none where it has no meaning here. The second parameter is the

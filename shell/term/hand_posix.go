@@ -4,13 +4,13 @@ package term
 
 import (
 	"os/signal"
+	"strings"
 	"time"
 
 	"golang.org/x/sys/unix"
 )
 
 const (
-	doubleTime = time.Second           // in which two Ctrl-C leave
 	settleTime = 15 * time.Millisecond // a resize is over so long after the frame that it caused
 	settleMax  = 200 * time.Millisecond
 )
@@ -18,7 +18,10 @@ const (
 // frame is what the last picture on the screen showed, and so what the person saw when pressing the next key.
 type frame struct {
 	empty     bool // nothing was typed
+	asking    bool // the line is an answer
 	selected  bool // an offer was selected
+	only      bool // there was one offer
+	spaced    bool // the space before the cursor came with an offer
 	searching bool // the list was of the history
 }
 
@@ -55,37 +58,50 @@ func (p *parser) hand(k key) ([]byte, error) {
 	return []byte(k), nil
 }
 
-// meant gives the key that go-prompt is to get for one that was pressed: Enter on a selected offer only accepts it,
-// Ctrl-D leaves only on an empty line, and Ctrl-C twice on an empty line leaves too. It is asked once for a key, and
-// again for its answer when that had to wait. The mutex is held.
+// meant gives the key that go-prompt is to get for one that was pressed; what does not fit into it follows. Enter on
+// a selected offer only chooses it, and so do Tab on the only one and text behind a selected one; the space behind it
+// goes again where none belongs; Ctrl-D leaves only
+// on an empty line, and Ctrl-C twice on an empty line leaves too. It is asked once for a key, and again for its answer
+// when that had to wait. The mutex is held.
 func (p *parser) meant(k key) key {
-	if p.seen.searching {
-		k, then := sought(k)
-		if then != "" {
-			p.injected = append(p.injected, then)
-		}
-		return k
-	}
+	then := key("")
 	switch {
-	case k == keyAbort:
-		return ""
+	case p.seen.searching:
+		k, then = sought(k)
 	case k == keyRefresh:
 		return k
-	case k == keyInterrupt && p.seen.empty && !p.seen.selected:
-		if p.filled.Sub(p.quitting) < doubleTime {
-			return keyEOF
-		}
-		p.quitting = p.filled
-		return k
+	default:
+		k, then = p.edited(k)
 	}
-	p.quitting = time.Time{}
-	switch {
-	case k == keyEnter && p.seen.selected:
-		return keyNone
-	case k == keyEOF && !p.seen.empty:
-		return keyDelete
+	if then != "" {
+		p.injected = append(p.injected, then)
 	}
 	return k
+}
+
+// edited gives what a key means outside a search, and the key that follows.
+func (p *parser) edited(k key) (meant, then key) {
+	second := p.quitting
+	p.quitting = k == keyInterrupt && p.seen.empty && !p.seen.selected && !p.seen.asking
+	switch {
+	case p.quitting && second:
+		return keyEOF, ""
+	case k == keyAbort:
+		return keyClose, ""
+	case k == keyEOF && !p.seen.empty:
+		return keyDelete, ""
+	case k == keyEOF && p.seen.asking:
+		return keyInterrupt, ""
+	case k == keyTab && p.seen.only && !p.seen.selected:
+		return k, keyChoose
+	case k == keyEnter && p.seen.selected:
+		return keyChoose, ""
+	case k.isText() && p.seen.selected:
+		return keyChoose, k
+	case p.seen.spaced && strings.IndexByte(closing, k[0]) >= 0:
+		return keyUnspace, k
+	}
+	return k, ""
 }
 
 // sought gives what a key means in a search of the history, and the key that follows: as in readline, one that moves

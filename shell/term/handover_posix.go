@@ -88,11 +88,11 @@ func (p *parser) refreshed() bool {
 	return due
 }
 
-// forgive forgets a Ctrl-C.
-func (p *parser) forgive() {
+// leavesNext tells whether one more Ctrl-C leaves.
+func (p *parser) leavesNext() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.quitting = time.Time{}
+	return p.quitting
 }
 
 // end makes Run return, with the first reason given, through the exit checker once grace has passed.

@@ -85,6 +85,7 @@ func (h *testHost) listen() {
 	})
 }
 
+func (h *testHost) Asking() bool { return h.form }
 func (h *testHost) Interrupted() { h.form = false }
 
 func (h *testHost) Prompt() string {

@@ -46,12 +46,12 @@ func TestKeyboard_pasteOfSeveralLines(t *testing.T) {
 	s := start(t, 80, 24)
 	s.ready()
 	s.Send("\x1b[200~note \"a\r\nb\tc\x1b[31m", "\nd\" \x1b[20", "1~end")
-	s.Row(hostPrompt + `note "a⏎b c[31m⏎d" end`)
+	s.Row(hostPrompt + `note "a⏎b c⏎d" end`)
 	s.Send("\r")
-	s.Shows(`<"note \"a\nb c[31m\nd\" end">`)
+	s.Shows(`<"note \"a\nb c\nd\" end">`)
 	s.ready()
 	s.Send("\x1b[A")
-	s.Row(hostPrompt + `note "a⏎b c[31m⏎d" end`)
+	s.Row(hostPrompt + `note "a⏎b c⏎d" end`)
 }
 
 func TestKeyboard_pasteLongerThanTheWindow(t *testing.T) {

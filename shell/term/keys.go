@@ -34,8 +34,17 @@ const (
 	keyKillWord  key = "\x1bd"
 	keyRubWord   key = "\x1b\x7f"
 
-	// These no keyboard sends: the decoder gives no key with a zero byte.
+	// go-prompt's own bindings of Ctrl-K, Ctrl-U and Ctrl-W keep nothing for Ctrl-Y; these are sent in their place.
+	keyKillEnd   key = "\x00killend"
+	keyKillStart key = "\x00killstart"
+	keyRubBlank  key = "\x00rubblank"
+	keyYank      key = "\x00yank"
+
+	// These no keyboard sends.
 	keyRefresh     key = "\x00refresh"
+	keyChoose      key = "\x00choose"
+	keyUnspace     key = "\x00unspace"
+	keyClose       key = "\x00close"
 	keySearchOlder key = "\x00older"
 	keySearchNewer key = "\x00newer"
 	keySearchTake  key = "\x00take"
@@ -56,7 +65,7 @@ var (
 )
 
 // plainControls are the control characters that the editor or go-prompt gives a meaning to. The others are dropped.
-const plainControls = "\x01\x02\x03\x04\x05\x06\x07\b\t\x0b\x0c\x0e\x10\x12\x15\x17\x1a\x7f"
+const plainControls = "\x01\x02\x03\x04\x05\x06\x07\b\t\x0c\x0e\x10\x12\x1a\x7f"
 
 // decoder turns the bytes of a terminal into keys. Apart from its two flags it is a function of the bytes alone:
 // where they are cut into packets makes no difference to the keys.
@@ -84,15 +93,34 @@ func (d *decoder) next(b []byte) (k key, n int) {
 	case b[0] == '\r':
 		return keyEnter, 1
 	case b[0] < 0x20 || b[0] == 0x7f:
-		if strings.IndexByte(plainControls, b[0]) >= 0 {
-			return key(b[:1]), 1
-		}
-		return "", 1
+		return control(b[:1]), 1
 	}
 	return text(b)
 }
 
-// pasted decodes the inside of a bracketed paste: all of it is text, and a line break does not run the line.
+// control gives the key of a control character.
+func control(c []byte) key {
+	switch c[0] {
+	case '\x0b':
+		return keyKillEnd
+	case '\x15':
+		return keyKillStart
+	case '\x17':
+		return keyRubBlank
+	case '\x19':
+		return keyYank
+	}
+	if bytes.Contains([]byte(plainControls), c) {
+		return key(c)
+	}
+	return ""
+}
+
+// isText tells whether a key is a run of plain characters.
+func (k key) isText() bool { return k != "" && k[0] >= ' ' && k != keyRubOut }
+
+// pasted decodes the inside of a bracketed paste: all of it is text but for the escape sequences, and a line break
+// does not run the line.
 // Ctrl-C ends it, lest a lost end marker swallow every key from then on.
 func (d *decoder) pasted(b []byte) (key, int) {
 	cr := d.cr
@@ -104,6 +132,9 @@ func (d *decoder) pasted(b []byte) (key, int) {
 	case c == 0x1b && bytes.HasPrefix(pasteEnd, b):
 		d.cr = cr
 		return "", 0
+	case c == 0x1b:
+		d.cr = cr
+		return "", sequence(b)
 	case c == byte(keyInterrupt[0]):
 		d.pasting = false
 		return keyInterrupt, 1
@@ -138,7 +169,7 @@ func text(b []byte) (key, int) {
 		case r == utf8.RuneError && size == 1:
 		case unicode.Is(unicode.Zs, r):
 			run.WriteByte(' ')
-		case unicode.IsPrint(r):
+		case drawn(r):
 			run.WriteRune(r)
 		}
 	}

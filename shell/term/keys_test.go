@@ -47,6 +47,7 @@ func TestDecoder(t *testing.T) {
 		{"accents, other scripts", "é日\u0301", []string{"é日\u0301"}, ""},
 		{"spaces", "a\u00a0b\u202fc", []string{"a b c"}, ""},
 		{"what reorders or hides", "a\u202eb\u200bc\u0085d", []string{"abcd"}, ""},
+		{"joiners", "می\u200cخواهم क\u094d\u200dष 👨\u200d👩", []string{"می\u200cخواهم क\u094d\u200dष 👨\u200d👩"}, ""},
 		{"bytes that are not text", "a\xffb\xc3(c", []string{"ab(c"}, ""},
 		{"half a character", "a\xe2\x82", []string{"a"}, "\xe2\x82"},
 		{"arrows, both modes", "\x1b[A\x1bOB\x1b[C\x1bOD", []string{"\x1b[A", "\x1b[B", "\x1b[C", "\x1b[D"}, ""},
@@ -54,7 +55,7 @@ func TestDecoder(t *testing.T) {
 		{"home and end", "\x1b[H\x1b[1~\x1b[7~\x1bOF\x1b[4~\x1b[8~", []string{"\x1b[H", "\x1b[H", "\x1b[H", "\x1b[F", "\x1b[F", "\x1b[F"}, ""},
 		{"delete, back-tab", "\x1b[3~\x1b[Z\x1b[3;5~", []string{"\x1b[3~", "\x1b[Z", "\x1bd"}, ""},
 		{"alt", "\x1bb\x1bf\x1bd\x1b\x7f\x1b\b\x1bx\x1bé", []string{"\x1bb", "\x1bf", "\x1bd", "\x1b\x7f", "\x1b\x7f"}, ""},
-		{"escape, then a control key", "\x1b\rx", []string{"\r", "x"}, ""},
+		{"escape, then a control key", "\x1b\rx", []string{"\a", "\r", "x"}, ""},
 		{"escape twice", "\x1b\x1b[A", []string{"\x1b[A"}, ""},
 		{"focus, function keys, mouse", "\x1b[I\x1b[O\x1b[15~\x1bOP\x1b[[A\x1b[M abz\x1b[<0;1;2M", []string{"z"}, ""},
 		{"answers of the terminal", "\x1b]11;rgb:0/0/0\x07\x1bP1$r\x1b\\\x1b[?62;c\x1b[3;4Rz", []string{"z"}, ""},
@@ -63,11 +64,14 @@ func TestDecoder(t *testing.T) {
 		{"a sequence without an end", "\x1b[" + strings.Repeat("1", maxCSI) + "z", []string{"11z"}, ""},
 		{"a string without an end", "\x1b]" + strings.Repeat("a", maxString) + "z", []string{"aaz"}, ""},
 		{"the beginning of a sequence", "a\x1b[1;", []string{"a"}, "\x1b[1;"},
-		{"paste", "\x1b[200~a\r\nb\nc\rd\te\x1b[Af\x00\x1b[201~\r", []string{"a⏎b⏎c⏎d e[Af", "\r"}, ""},
+		{"paste", "\x1b[200~a\r\nb\nc\rd\te\x1b[Af\x00\x1b[201~\r", []string{"a⏎b⏎c⏎d ef", "\r"}, ""},
+		{"paste with sequences", "\x1b[200~a\x1b[1;31mb\x1b(Bc\x1b]0;t\x07d\x1b7e\x1bé\r\x1b[m\n\x1b[Mf\x1b[M\x1b[201~g", []string{"abcdeé⏎fg"}, ""},
+		{"paste that ends in a sequence", "\x1b[200~a\x1b[3\x1b[201~b\x1b[200~\x1b]c\x1b[201~d\x1b[200~\x1b(\x1b[201~e", []string{"abde"}, ""},
+		{"paste, a sequence half there", "\x1b[200~a\x1b[31", []string{"a"}, "\x1b[31"},
 		{"paste, its end half there", "\x1b[200~a\x1b[20", []string{"a"}, "\x1b[20"},
 		{"paste left with Ctrl-C", "\x1b[200~a\x03\r", []string{"a", "\x03", "\r"}, ""},
 		{"an end without a paste", "a\x1b[201~b", []string{"ab"}, ""},
-		{"control keys", "\x01\x1c\x00\x14\x05", []string{"\x01", "\x05"}, ""},
+		{"control keys", "\x01\x1c\x00\x14\x05\x0b\x15\x17\x19", []string{"\x01", "\x05", string(keyKillEnd), string(keyKillStart), string(keyRubBlank), string(keyYank)}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			keys, tail := decoded(c.in)
@@ -89,7 +93,7 @@ func TestDecoder_keysThatGoPromptKnows(t *testing.T) {
 	if prompt.GetKey([]byte(keyNone)) != prompt.Ignore {
 		t.Error("keyNone does something")
 	}
-	for _, k := range []key{keyWordLeft, keyWordRight, keyKillWord, keyRubWord, keyRefresh, keySearchOlder, keySearchNewer, keySearchTake, keySearchLeave} {
+	for _, k := range []key{keyWordLeft, keyWordRight, keyKillWord, keyRubWord, keyKillEnd, keyKillStart, keyRubBlank, keyYank, keyRefresh, keyChoose, keyUnspace, keyClose, keySearchOlder, keySearchNewer, keySearchTake, keySearchLeave} {
 		if prompt.GetKey([]byte(k)) != prompt.NotDefined {
 			t.Errorf("%q is defined, and a binding of it would not be asked", k)
 		}

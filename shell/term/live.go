@@ -7,9 +7,15 @@ import (
 
 // This file holds what a host may ask of a Terminal while Run runs.
 
-// Interrupter is a Host that wants to know of Ctrl-C at the prompt: it has cleared the line, and Prompt is asked for
-// again afterwards. A host that asks for several lines in turn leaves that way.
-type Interrupter interface{ Interrupted() }
+// Interrupter is a Host that at times reads answers in the place of lines.
+type Interrupter interface {
+	// Asking tells, when Prompt was asked for, whether the line is an answer: then the history is out of reach, and
+	// Ctrl-D on an empty line does what Ctrl-C does.
+	Asking() bool
+	// Interrupted tells of Ctrl-C at the prompt: it has cleared the line, and Prompt is asked for again afterwards.
+	// A host that asks for several answers in turn stops asking.
+	Interrupted()
+}
 
 // Refresh makes the list of offers anew: Complete is called again for the line as it stands, because what it looks
 // up in the background has arrived. It may be called from any goroutine at any time, and never waits. While an offer

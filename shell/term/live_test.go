@@ -4,8 +4,6 @@ package term
 
 import (
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -44,7 +42,7 @@ func TestRefresh_whileAnOfferIsSelected(t *testing.T) {
 	s.Send("!")
 	s.Shows("news1  call 4.")
 	s.Send("\r")
-	s.Shows(`<"later other!">`)
+	s.Shows(`<"later other !">`)
 }
 
 // A list that Tab asked for on the empty line comes when there is one.
@@ -56,7 +54,7 @@ func TestRefresh_afterTabOnAnEmptyLine(t *testing.T) {
 	s.Until("question", func(string) bool { return strings.Contains(s.Bytes(), "\x1b]0;asked\a") })
 	s.Signal(syscall.SIGUSR1)
 	s.Shows("news1")
-	s.Send("\t", "\r", "\r")
+	s.Send("\t", "\r")
 	s.Shows(`<"news1">`)
 	s.ready()
 	before := len(s.Bytes())
@@ -103,77 +101,6 @@ func TestRefresh_inTheMiddleOfAKey(t *testing.T) {
 	}
 	if !p.refreshed() || p.refreshed() {
 		t.Error("the refresh is not due once")
-	}
-}
-
-func TestInterrupted(t *testing.T) {
-	t.Parallel()
-	s := start(t, 80, 24)
-	s.ready()
-	for _, interrupt := range []func(){
-		func() { s.Send("\x03") },
-		func() { s.Signal(syscall.SIGINT) },
-	} {
-		s.Send("form\r")
-		s.Row("form> ")
-		s.Send("half")
-		s.Row("form> half")
-		interrupt()
-		s.ready()
-	}
-	// An empty line is an answer too, which the host may refuse.
-	s.Send("form\r")
-	s.Row("form> ")
-	s.Send("\r")
-	s.Shows(`form <"">`)
-	s.Row("form> ")
-	s.Send("\x03")
-	s.ready()
-	// On an empty line of the form too, and that is not the first of two that leave.
-	s.Send("form\r\x03\x03", "still here\r")
-	s.Shows(`<"still here">`)
-	s.ready()
-	s.Send("\x03\x03")
-	s.ends("<nil>")
-}
-
-// Ctrl-C between a line and the next prompt is for the prompt.
-func TestInterrupted_beforeThePrompt(t *testing.T) {
-	t.Parallel()
-	s := start(t, 80, 24)
-	s.ready()
-	file := filepath.Join(t.TempDir(), "file")
-	s.Send("form " + file + "\r")
-	s.Shows("awaiting")
-	s.Send("\x03")
-	if err := os.WriteFile(file, nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	s.Shows("form>")
-	s.ready()
-	s.Send("\x04")
-	s.ends("<nil>")
-}
-
-func TestInterrupted_twiceWithSomethingBetween(t *testing.T) {
-	t.Parallel()
-	s := start(t, 80, 24)
-	s.ready()
-	s.Send("half\x03", "\x03", "x\x7f\x03", "\x1b[A\x03", "\t\t\x03", "still here\r")
-	s.Shows(`<"still here">`)
-	s.ready()
-	s.Send("\x03\x03never\r")
-	s.ends("<nil>")
-}
-
-func TestParser_ctrlCTwice(t *testing.T) {
-	t.Parallel()
-	for ago, want := range map[time.Duration]key{0: keyEOF, doubleTime / 2: keyEOF, 2 * doubleTime: keyInterrupt} {
-		p := newParser(nil, nil)
-		p.quitting = p.filled.Add(-ago)
-		if k := p.meant(keyInterrupt); k != want {
-			t.Errorf("Ctrl-C %v after another one means %q", ago, k)
-		}
 	}
 }
 

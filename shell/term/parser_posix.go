@@ -57,7 +57,7 @@ type parser struct {
 	stopped  time.Time // when a key was handed over that has go-prompt stop its goroutines, until it has
 	line     string    // the row that go-prompt ended last
 	endAfter time.Time // until then go-prompt may end by itself
-	quitting time.Time // when Ctrl-C was typed on an empty line, if it was the last key
+	quitting bool      // Ctrl-C on an empty line was the last key
 	since    time.Time // when held was first kept back
 	misfit   time.Time // when go-prompt was found to draw for another size than there is
 	sized    time.Time // when go-prompt last drew for a change of size
@@ -76,7 +76,7 @@ func newParser(t *tty, typed []byte) *parser {
 func (p *parser) Setup() error {
 	p.mu.Lock()
 	p.reading, p.armed, p.busy, p.running, p.broke, p.leaving, p.left = false, false, false, false, false, false, false
-	p.seen, p.stale = frame{empty: true}, false
+	p.stale = false
 	p.mu.Unlock()
 	signal.Notify(p.resizes, unix.SIGWINCH)
 	return p.tty.set(modeEdit)
@@ -194,8 +194,8 @@ func (p *parser) next() (key, bool) {
 	}
 }
 
-// fill reads more bytes. A lone ESC, and whatever else began with one and was not finished, is dropped in time; the
-// Esc key has a meaning in a search only.
+// fill reads more bytes. A lone ESC is the Esc key in time; whatever else began with one and was not finished is
+// dropped.
 func (p *parser) fill() (bool, error) {
 	p.mu.Lock()
 	limit := time.Duration(0)

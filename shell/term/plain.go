@@ -83,7 +83,7 @@ func (t *Terminal) runPlain(ctx context.Context, host Host, _ []string) (err err
 		}
 		line, err := until(ctx, signals, t.plain.Read)
 		switch {
-		case errors.Is(err, ErrCancelled) && t.in != nil:
+		case t.in != nil && (errors.Is(err, ErrCancelled) || errors.Is(err, io.EOF) && asking(host)):
 			fmt.Fprintln(t.show)
 			interrupted(host)
 			continue
@@ -108,6 +108,11 @@ func interrupted(host Host) {
 	if h, ok := host.(Interrupter); ok {
 		h.Interrupted()
 	}
+}
+
+func asking(host Host) bool {
+	h, ok := host.(Interrupter)
+	return ok && h.Asking()
 }
 
 // until calls f with a context that the first signal cancels, and gives that signal as the error of f.

@@ -58,6 +58,9 @@ func (e *editor) past(i int) string { return e.history[len(e.history)-1-i] }
 
 // startSearch is the binding of Ctrl-R; the bindings of the other keys of a search follow.
 func (e *editor) startSearch(b *prompt.Buffer) {
+	if e.asking {
+		return // a command is no answer
+	}
 	before := b.Document().TextBeforeCursor()
 	e.search = &search{line: b.Text(), cursor: utf8.RuneCountInString(before)}
 	for _, line := range slices.Backward(e.history) {

@@ -93,6 +93,22 @@ func TestSearch_interruptedFromOutside(t *testing.T) {
 	s.ends("ended by signal: terminated")
 }
 
+// An answer is none of the lines of before.
+func TestSearch_inAQuestion(t *testing.T) {
+	t.Parallel()
+	s := start(t, 80, 24, searchable)
+	s.ready()
+	s.Send("form\r")
+	s.Row("form> ")
+	s.Send("\x12", "show", "\x1b[A", "!", "\r")
+	s.Shows(`form <"show!">`)
+	s.Row("form> ")
+	s.Send("\x03")
+	s.ready()
+	s.Send("\x12even", "\r", "\r")
+	s.Shows(`<"show events">`)
+}
+
 func TestSearch_longHistory(t *testing.T) {
 	t.Parallel()
 	lines := []string{strings.Repeat("x", 60)}

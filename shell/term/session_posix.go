@@ -70,7 +70,10 @@ func (s *session) edit(ctx context.Context, cleared bool) error {
 	s.size = keys.told
 	s.writer = &writer{out: s.tty.out, marks: func() bool { return s.search != nil }}
 	s.writer.drawn = func(selected bool) {
-		keys.drawn(frame{empty: s.shown.text == "", selected: selected, searching: s.search != nil}, !s.keyed)
+		keys.drawn(frame{
+			empty: s.shown.text == "", asking: s.asking, selected: selected, only: s.only(),
+			spaced: s.spaced != spot{}, searching: s.search != nil,
+		}, !s.keyed)
 		s.keyed = false
 	}
 	done := make(chan error, 1)
@@ -133,13 +136,11 @@ func (s *session) leave(_ string, line bool) bool {
 	return s.quit || ended
 }
 
-// cleared is the binding of Ctrl-C. One that brings another prompt has left something of the host's: it is not the
-// first of the two that leave.
+// cleared is the binding of Ctrl-C. The first of the two that leave is told.
 func (s *session) cleared(b *prompt.Buffer) {
-	before := s.prefix
 	s.editor.cleared(b)
-	if s.prefix != before {
-		s.keys.forgive()
+	if s.keys.leavesNext() {
+		s.writer.WriteRawStr("Ctrl-C again leaves\r\n")
 	}
 }
 

@@ -30,6 +30,9 @@ func splice(before string, from int, offers []Candidate) (separators string, sug
 		return noSeparator, nil
 	}
 	at := cut(before, from, suggests)
+	if at < from && strings.Contains(before[at:from], newLine) {
+		return noSeparator, nil // each offer would begin with the mark
+	}
 	for i := range suggests {
 		if at > from {
 			suggests[i].Text = suggests[i].Text[at-from:]
@@ -78,8 +81,12 @@ func shared(start string, suggests []prompt.Suggest) bool {
 }
 
 func printable(s string) bool {
-	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsPrint(r) }) < 0
+	return utf8.ValidString(s) && strings.IndexFunc(s, func(r rune) bool { return !drawn(r) }) < 0
 }
+
+// drawn reports characters that may be drawn. Joiners show nothing themselves: Persian and Hindi are written with
+// them, and they make one emoji of several.
+func drawn(r rune) bool { return unicode.IsPrint(r) || unicode.Is(unicode.Join_Control, r) }
 
 // cleaned takes out of a text what would disturb the screen: control and direction characters.
 func cleaned(s string) string {
@@ -87,7 +94,7 @@ func cleaned(s string) string {
 		switch {
 		case unicode.IsSpace(r):
 			return ' '
-		case unicode.IsPrint(r):
+		case drawn(r):
 			return r
 		}
 		return -1

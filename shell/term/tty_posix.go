@@ -145,6 +145,8 @@ func (t *tty) rouse() {
 }
 
 // read waits for bytes, for rouse, or for limit to pass (0: no limit). Without bytes it was one of the last two.
+// It takes no more than a line, one byte after the other: what was typed behind a line that leaves is for the shell
+// that started the program.
 func (t *tty) read(b []byte, limit time.Duration) (int, error) {
 	var timeout *unix.Timeval
 	if limit > 0 {
@@ -169,14 +171,27 @@ func (t *tty) read(b []byte, limit time.Duration) (int, error) {
 	if !ready.IsSet(t.fd) {
 		return 0, nil // what is typed goes first: rousing all the time must not keep it waiting
 	}
-	n, err := unix.Read(t.fd, b)
-	switch {
-	case errors.Is(err, unix.EINTR), errors.Is(err, unix.EAGAIN):
-		return 0, nil
-	case err != nil:
-		return 0, fmt.Errorf("read the terminal: %w", err)
-	case n == 0:
-		return 0, fmt.Errorf("read the terminal: %w", io.ErrUnexpectedEOF) // hung up
+	for n := range b {
+		switch got, err := unix.Read(t.fd, b[n:n+1]); {
+		case errors.Is(err, unix.EINTR), errors.Is(err, unix.EAGAIN):
+			return n, nil
+		case n > 0 && got <= 0:
+			return n, nil // the next call says why
+		case err != nil:
+			return 0, fmt.Errorf("read the terminal: %w", err)
+		case got == 0:
+			return 0, fmt.Errorf("read the terminal: %w", io.ErrUnexpectedEOF) // hung up
+		case b[n] == '\r' || b[n] == '\n' || !t.more():
+			return n + 1, nil
+		}
 	}
-	return n, nil
+	return len(b), nil
+}
+
+// more tells whether a byte is there already.
+func (t *tty) more() bool {
+	var ready unix.FdSet
+	ready.Set(t.fd)
+	n, err := unix.Select(t.fd+1, &ready, nil, nil, &unix.Timeval{})
+	return n > 0 && err == nil
 }

@@ -2,6 +2,7 @@ package term
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/c-bata/go-prompt"
 )
@@ -10,12 +11,30 @@ import (
 
 func wordLeft(b *prompt.Buffer)  { b.CursorLeft(wordBefore(b)) }
 func wordRight(b *prompt.Buffer) { b.CursorRight(wordAfter(b)) }
-func rubWord(b *prompt.Buffer)   { b.DeleteBeforeCursor(wordBefore(b)) }
 
-func killWord(b *prompt.Buffer) {
-	for range wordAfter(b) {
-		b.Delete(1) // it takes a count of bytes; one at a time is a whole character
+// kill takes away so many characters before and after the cursor; Ctrl-Y brings the last ones back.
+func (e *editor) kill(b *prompt.Buffer, before, after int) {
+	b.CursorRight(after)
+	if gone := b.DeleteBeforeCursor(before + after); gone != "" {
+		e.killed = gone
 	}
+}
+
+func (e *editor) killWord(b *prompt.Buffer) { e.kill(b, 0, wordAfter(b)) }
+func (e *editor) rubWord(b *prompt.Buffer)  { e.kill(b, wordBefore(b), 0) }
+func (e *editor) yank(b *prompt.Buffer)     { b.InsertText(e.killed, false, true) }
+
+// rubBlank takes away the word before the cursor as blanks separate words.
+func (e *editor) rubBlank(b *prompt.Buffer) {
+	e.kill(b, utf8.RuneCountInString(b.Document().GetWordBeforeCursorWithSpace()), 0)
+}
+
+func (e *editor) killStart(b *prompt.Buffer) {
+	e.kill(b, utf8.RuneCountInString(b.Document().TextBeforeCursor()), 0)
+}
+
+func (e *editor) killEnd(b *prompt.Buffer) {
+	e.kill(b, 0, utf8.RuneCountInString(b.Document().TextAfterCursor()))
 }
 
 // wordBefore counts the characters from the beginning of the word before the cursor.
@@ -44,5 +63,7 @@ func wordAfter(b *prompt.Buffer) int {
 	return i
 }
 
-// inWord: letters with their accents, and digits; as in readline the rest separates.
-func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
+// inWord: letters with their accents and joiners, and digits; as in readline the rest separates.
+func inWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) || unicode.Is(unicode.Join_Control, r)
+}

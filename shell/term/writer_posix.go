@@ -58,16 +58,24 @@ func (w *writer) WriteStr(data string) {
 
 func (w *writer) EraseScreen()      { w.WriteRawStr("\x1b[2J") }
 func (w *writer) EraseUp()          { w.WriteRawStr("\x1b[1J") }
-func (w *writer) EraseDown()        { w.WriteRawStr("\x1b[J") }
 func (w *writer) EraseStartOfLine() { w.WriteRawStr("\x1b[1K") }
 func (w *writer) EraseEndOfLine()   { w.WriteRawStr("\x1b[K") }
 func (w *writer) EraseLine()        { w.WriteRawStr("\x1b[2K") }
 func (w *writer) ShowCursor()       { w.WriteRawStr("\x1b[?12l\x1b[?25h") }
 
-// HideCursor begins a frame.
+// HideCursor begins a frame, which is drawn from the first column on. go-prompt has gone back there by as many cells
+// as the line has by its count; terminals count some characters otherwise, such as an emoji of several.
 func (w *writer) HideCursor() {
 	w.frame, w.selected, w.marking = true, false, w.marks()
-	w.WriteRawStr("\x1b[?25l")
+	w.WriteRawStr("\x1b[?25l\r")
+}
+
+// EraseDown outside a frame goes before the line is drawn for the last time, which begins in the first column too.
+func (w *writer) EraseDown() {
+	if !w.frame {
+		w.WriteRawStr("\r")
+	}
+	w.WriteRawStr("\x1b[J")
 }
 
 // CursorGoTo goes to a place counted from 1; 0, 0 is the first too.
