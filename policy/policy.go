@@ -85,8 +85,8 @@ func WhoMay(a Action, t models.Thing, field string) []models.Department {
 }
 
 // Require is Decide with a sentence for people: who is not logged in, who must change the
-// password, and for a right that is missing, who has it.
-func Require(s Subject, a Action, e *models.Entity) (Right, error) {
+// password, and for a right that is missing, who has it; with a field, who may write that.
+func Require(s Subject, a Action, e *models.Entity, field string) (Right, error) {
 	switch {
 	case !s.Anybody():
 		return Right{}, models.Errorf(models.NotLoggedIn, "you are not logged in").WithHint("type login")
@@ -98,7 +98,7 @@ func Require(s Subject, a Action, e *models.Entity) (Right, error) {
 		return r, nil
 	}
 	return r, models.Errorf(models.NotAllowed, "%s may not %s %s", s.Department, a, e.Plural).
-		WithHint("%s", whoCan(WhoMay(a, e.Thing, "")))
+		WithHint("%s", whoCan(WhoMay(a, e.Thing, field)))
 }
 
 // Field checks that the right includes writing a field, and names who can if it does not.
@@ -106,28 +106,17 @@ func (r Right) Field(s Subject, a Action, e *models.Entity, f *models.Field) err
 	if r.MayWrite(f.Name) {
 		return nil
 	}
-	who := whoCanWrite(a, e.Thing, f.Name)
-	if f.Derived && who == nobodyCan {
-		return models.Errorf(models.NotAllowed, "%s of %s is kept by Epic: nobody writes it", f.Label(), models.Article(string(e.Thing)))
-	}
-	return models.Errorf(models.NotAllowed, "%s may not set the %s of %s", s.Department, f.Label(), models.Article(string(e.Thing))).
-		WithHint("%s", who)
-}
-
-// whoCanWrite says who may write a field by the action, or else by another one.
-func whoCanWrite(a Action, t models.Thing, field string) string {
-	if who := WhoMay(a, t, field); len(who) > 0 {
-		return whoCan(who)
+	of := models.Article(string(e.Thing))
+	if who := WhoMay(a, e.Thing, f.Name); len(who) > 0 {
+		return models.Errorf(models.NotAllowed, "%s may not set the %s of %s", s.Department, f.Label(), of).WithHint("%s", whoCan(who))
 	}
 	for _, other := range Actions() {
-		if who := WhoMay(other, t, field); len(who) > 0 {
-			return whoCan(who) + ", with " + string(other)
+		if who := WhoMay(other, e.Thing, f.Name); len(who) > 0 {
+			return models.Errorf(models.NotAllowed, "the %s of %s is written by %s, not by %s", f.Label(), of, other, a).WithHint("%s", whoCan(who))
 		}
 	}
-	return nobodyCan
+	return models.Errorf(models.NotAllowed, "%s of %s is kept by Epic: nobody writes it", f.Label(), of)
 }
-
-const nobodyCan = "nobody can"
 
 func whoCan(who []models.Department) string {
 	names := make([]string, len(who))
@@ -135,7 +124,7 @@ func whoCan(who []models.Department) string {
 		names[i] = string(d)
 	}
 	if len(names) == 0 {
-		return nobodyCan
+		return "nobody can"
 	}
 	return strings.Join(names, " and ") + " can"
 }

@@ -190,7 +190,7 @@ func TestRequire(t *testing.T) {
 		who := Subject{ID: 1, Department: d}
 		for _, e := range s.Entities() {
 			for _, a := range Actions() {
-				right, err := Require(who, a, e)
+				right, err := Require(who, a, e, "")
 				if decided := Decide(who, a, e.Thing); (err == nil) != decided.Allowed() || right.Scope != decided.Scope {
 					t.Errorf("%s %s %s: Require says %v, Decide %v", d, a, e.Plural, err, decided.Scope)
 				}
@@ -206,15 +206,18 @@ func TestRequire(t *testing.T) {
 		who           Subject
 		action        Action
 		on            models.Thing
+		field         string
 		message, hint string
 	}{
-		{Subject{}, Read, models.Clients, "you are not logged in", "type login"},
-		{Subject{ID: 1, Department: models.Management, MustChange: true}, Read, models.Clients, "your password must be changed first", "type password"},
-		{Subject{ID: 1, Department: models.Support}, Create, models.Clients, "support may not create clients", "commercial can"},
-		{Subject{ID: 1, Department: models.Support}, Sign, models.Contracts, "support may not sign contracts", "commercial and management can"},
-		{Subject{ID: 1, Department: models.Management}, Sign, models.Clients, "management may not sign clients", "nobody can"},
+		{Subject{}, Read, models.Clients, "", "you are not logged in", "type login"},
+		{Subject{ID: 1, Department: models.Management, MustChange: true}, Read, models.Clients, "", "your password must be changed first", "type password"},
+		{Subject{ID: 1, Department: models.Support}, Create, models.Clients, "", "support may not create clients", "commercial can"},
+		{Subject{ID: 1, Department: models.Support}, Sign, models.Contracts, "", "support may not sign contracts", "commercial and management can"},
+		{Subject{ID: 1, Department: models.Management}, Sign, models.Clients, "", "management may not sign clients", "nobody can"},
+		{Subject{ID: 1, Department: models.Commercial}, Update, models.Events, "", "commercial may not update events", "support and management can"},
+		{Subject{ID: 1, Department: models.Commercial}, Update, models.Events, "support", "commercial may not update events", "management can"},
 	} {
-		_, err := Require(c.who, c.action, s.Of(c.on))
+		_, err := Require(c.who, c.action, s.Of(c.on), c.field)
 		known, ok := err.(*models.Error)
 		if !ok || known.Message != c.message || known.Hint != c.hint {
 			t.Errorf("%+v %s %s: %#v", c.who, c.action, c.on, err)
@@ -230,5 +233,9 @@ func TestRequire(t *testing.T) {
 	err = Decide(boss, Update, models.Contracts).Field(boss, Update, contracts, contracts.Field("paid")).(*models.Error)
 	if err.Message != "paid of a contract is kept by Epic: nobody writes it" {
 		t.Errorf("%q", err.Message)
+	}
+	err = Decide(boss, Update, models.Contracts).Field(boss, Update, contracts, contracts.Field("signed")).(*models.Error)
+	if err.Message != "the signed of a contract is written by sign, not by update" || err.Hint != "commercial and management can" {
+		t.Errorf("%q, %q", err.Message, err.Hint)
 	}
 }
