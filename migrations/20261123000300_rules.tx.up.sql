@@ -130,15 +130,9 @@ CREATE TRIGGER a_sees_now BEFORE INSERT OR UPDATE OR DELETE ON public.events    
 --------------------------------------------------------------------------------- employees
 CREATE FUNCTION public.employees_guard() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE n bigint; ids jsonb; drawn boolean;
+DECLARE n bigint; ids jsonb;
 BEGIN
   IF TG_OP = 'INSERT' THEN
-    -- A number given by hand does not move the sequence: the highest one, given and taken back,
-    -- would leave none for those who come after. Those that are taken are passed over.
-    drawn := NEW.number = 0;
-    WHILE drawn AND (NEW.number = 0 OR EXISTS (SELECT 1 FROM public.employees WHERE number = NEW.number)) LOOP
-      NEW.number := nextval('public.employee_number');
-    END LOOP;
     RETURN NEW;
   END IF;
   NEW.version := OLD.version + 1;
@@ -166,6 +160,20 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$;
+-- A number given by hand does not move the sequence: the highest one, given and taken back, would
+-- leave none for those who come after. So those that are taken are passed over.
+CREATE FUNCTION public.employees_number() RETURNS trigger
+  LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  LOOP
+    NEW.number := nextval('public.employee_number');
+    EXIT WHEN NOT EXISTS (SELECT 1 FROM public.employees WHERE number = NEW.number);
+  END LOOP;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER employees_number BEFORE INSERT ON public.employees
+  FOR EACH ROW WHEN (NEW.number = 0) EXECUTE FUNCTION public.employees_number();
+ALTER TABLE public.employees ENABLE ALWAYS TRIGGER employees_number;  -- it is the column's default, and no rule
 CREATE TRIGGER employees_guard BEFORE INSERT OR UPDATE ON public.employees
   FOR EACH ROW EXECUTE FUNCTION public.employees_guard();
 
@@ -438,5 +446,5 @@ CREATE TRIGGER events_guard BEFORE INSERT OR UPDATE ON public.events
   FOR EACH ROW EXECUTE FUNCTION public.events_guard();
 
 REVOKE ALL ON FUNCTION public.refuse(text, text, jsonb, text), public.must_be(bigint, text, text), public.append_only(), public.sees_now(),
-  public.employees_guard(), public.keep_a_manager(), public.clients_guard(), public.contracts_guard(),
+  public.employees_guard(), public.employees_number(), public.keep_a_manager(), public.clients_guard(), public.contracts_guard(),
   public.contracts_cancel_events(), public.payments_line_up(), public.payments_apply(), public.events_guard() FROM PUBLIC;

@@ -44,4 +44,5 @@ FROM (VALUES
 JOIN public.employees e ON e.email = v.support ORDER BY v.id;
 
 -- What comes next gets a number above these.
-SELECT setval(pg_get_serial_sequence('public.contracts', 'id'), 652), setval(pg_get_serial_sequence('public.events', 'id'), 1023);
+SELECT setval(pg_get_serial_sequence('public.contracts', 'id'), 652), setval(pg_get_serial_sequence('public.events', 'id'), 1023),
+       setval('public.employee_number', 4);

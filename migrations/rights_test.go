@@ -16,11 +16,11 @@ var writable = map[string][2]string{
 	"commercial payments":  {"contract_id currency amount paid_on method reference request_id", ""},
 	"support events":       {"", "name contact_name contact_email contact_phone start_date end_date location attendees notes"},
 	"management clients":   {"", "commercial_contact_id"},
-	"management contracts": {"client_id total_amount currency", "client_id total_amount currency signed_at cancelled_at cancel_reason deleted_at"},
+	"management contracts": {"client_id total_amount", "client_id total_amount signed_at cancelled_at cancel_reason deleted_at"},
 	"management events": {"contract_id name contact_name contact_email contact_phone start_date end_date location attendees notes support_contact_id",
 		"contract_id name contact_name contact_email contact_phone start_date end_date location attendees notes support_contact_id cancelled_at cancel_reason overlap_ok deleted_at"},
 	"management employees": {"full_name email department number", "full_name email department number deactivated_at"},
-	"management payments":  {"contract_id currency amount paid_on method reference reverses_id request_id", ""},
+	"management payments":  {"contract_id currency amount paid_on method reference request_id", ""},
 }
 
 // Every department (and a newcomer) × every table × every column.

@@ -56,17 +56,6 @@ BEGIN
     EXECUTE format('ALTER ROLE epic_login %s RESET ALL', r);
   END LOOP;
 
-  -- In a database that is not Epic's, epic_login could end the connections of everybody who is logging
-  -- in, and a session could fill the disk. So into these two comes only a role that is named; those
-  -- that the server has already are.
-  FOREACH r IN ARRAY ARRAY['postgres', 'template1'] LOOP
-    IF EXISTS (SELECT 1 FROM pg_database WHERE datname = r) AND has_database_privilege('public', r, 'CONNECT') THEN
-      EXECUTE format('GRANT CONNECT ON DATABASE %I TO %s', r, (SELECT string_agg(quote_ident(rolname), ', ')
-        FROM pg_roles WHERE rolname = current_user OR rolcanlogin AND NOT rolsuper AND rolname !~ '^epic_'));
-      EXECUTE format('REVOKE CONNECT ON DATABASE %I FROM PUBLIC', r);
-    END IF;
-  END LOOP;
-
   -- From 16 on CREATEROLE may grant only what it administers; before, it may grant anything.
   IF current_setting('server_version_num')::int >= 160000 THEN
     FOREACH r IN ARRAY ARRAY['epic_commercial', 'epic_support', 'epic_management', 'epic_newcomer'] LOOP

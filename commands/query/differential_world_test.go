@@ -110,7 +110,7 @@ func (f *filler) mail(n int) string {
 func (f *filler) employees(n int) {
 	for i := range n {
 		f.insert(models.Employees, values{
-			"full_name": some(f, someNames), "email": f.mail(i), "department": some(f, models.Department("").Values()),
+			"number": 100 + i, "full_name": some(f, someNames), "email": f.mail(i), "department": some(f, models.Department("").Values()),
 			"creation_date": some(f, f.moments), "deactivated_at": maybe(f, 7, f.moments),
 		})
 	}

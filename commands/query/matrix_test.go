@@ -15,11 +15,8 @@ import (
 // inDatabaseOnly are the columns that a department may write though policy/table.go has no field
 // for them, each with its reason.
 var inDatabaseOnly = map[string]string{
-	"INSERT payments.currency":    "Store.Pay fills it in: a payment must say the currency of its contract",
-	"INSERT payments.reverses_id": "giving money back is management's (security.md); its verb is not built yet",
-	"INSERT contracts.currency":   "management's terms; one currency is spoken so far, so the language hides it",
-	"UPDATE contracts.currency":   "likewise",
-	"INSERT payments.request_id":  "Store.Pay fills it in: a retry is the same payment",
+	"INSERT payments.currency":   "Store.Pay fills it in: a payment must say the currency of its contract",
+	"INSERT payments.request_id": "Store.Pay fills it in: a retry is the same payment",
 }
 
 // verbOf is the action that writes a field of a record which exists: the database knows columns,

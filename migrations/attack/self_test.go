@@ -1,12 +1,8 @@
 package attack
 
 import (
-	"errors"
 	"os"
 	"testing"
-
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // one asks the administrator for one value.
@@ -66,28 +62,6 @@ func TestLoginRole_mended(t *testing.T) {
 	var left int
 	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM pg_db_role_setting WHERE setrole = 'epic_login'::regrole`).Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d settings stay (%v)", left, err)
-	}
-}
-
-// The other databases of the server are no way round this one's rights.
-func TestOtherDatabases(t *testing.T) {
-	w := newWorld(t, staff, "")
-	for _, database := range []string{"postgres", "template1"} {
-		for _, who := range append([]string{nobody}, staff...) {
-			config := w.conns[commercial].Config().Copy()
-			if config.User, config.Password = "epic_login", "login"; who != nobody {
-				config.User, config.Password = w.roles[who].Role, w.roles[who].Secret
-			}
-			config.Database = database
-			conn, err := pgx.ConnectConfig(t.Context(), config)
-			var pg *pgconn.PgError
-			if !errors.As(err, &pg) || pg.Code != denied {
-				t.Errorf("%s comes into %s: %v", who, database, err)
-			}
-			if err == nil {
-				conn.Close(t.Context())
-			}
-		}
 	}
 }
 
