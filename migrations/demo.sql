@@ -43,6 +43,6 @@ FROM (VALUES
 ) AS v (id, name, contract_id, support, contact_name, contact_email, contact_phone, start_date, end_date, location, attendees, notes)
 JOIN public.employees e ON e.email = v.support ORDER BY v.id;
 
--- What comes next gets a number above these.
+-- What comes next gets a number above these, whatever becomes of these.
 SELECT setval(pg_get_serial_sequence('public.contracts', 'id'), 652), setval(pg_get_serial_sequence('public.events', 'id'), 1023),
        setval('public.employee_number', 4);
