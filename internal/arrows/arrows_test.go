@@ -38,7 +38,7 @@ const plan = `
 	internal/fold:
 	internal/golden:
 	internal/install: internal/postgres
-	internal/postgres:
+	internal/postgres: internal/secret
 	internal/ptytest:
 	internal/report:
 	internal/secret:

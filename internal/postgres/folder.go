@@ -11,7 +11,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
+
+	"epicevents.example/epic/internal/secret"
 )
 
 // folder is the place of one private database:
@@ -161,22 +162,19 @@ func (f folder) moveAway() string {
 // readPassword reads the administrator's password from a file that only its
 // owner may read.
 func (f folder) readPassword() (string, error) {
-	file, err := os.OpenFile(f.password(), os.O_RDONLY|syscall.O_NOFOLLOW, 0)
-	if err != nil {
+	file, err := secret.Open(f.password())
+	var refused *fs.PathError
+	if errors.As(err, &refused) {
 		return "", forbidden(f.password(), err)
 	}
-	defer file.Close()
-	info, err := file.Stat()
 	if err != nil {
-		return "", forbidden(f.password(), err)
-	}
-	if uid, _ := owner(info); int(uid) != os.Geteuid() || info.Mode().Perm()&0o077 != 0 {
 		return "", &Error{
 			Code:    CodeForbidden,
 			Message: fmt.Sprintf("%s must belong to you and be readable by you only.", f.password()),
 			Hint:    fmt.Sprintf("Close it with `chmod 600 '%s'`.", f.password()),
 		}
 	}
+	defer file.Close()
 	text, err := io.ReadAll(io.LimitReader(file, 1024))
 	if err != nil {
 		return "", forbidden(f.password(), err)

@@ -9,17 +9,28 @@ import (
 	"path/filepath"
 )
 
-// Read gives what is in a file that only its owner, who must be the reader, can read or write. A
-// link, a folder, a pipe, a wider mode and another owner are refused: each may be somebody's trap.
-func Read(path string) ([]byte, error) {
+// Open opens a file that only its owner, who must be the reader, can read or write. A link, a
+// folder, a pipe, a wider mode and another owner are refused: each may be somebody's trap. What
+// the system itself refuses is a *fs.PathError.
+func Open(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|noFollow, 0)
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
 	if err := check(f); err != nil {
+		f.Close() // nothing was written to it
 		return nil, err
 	}
+	return f, nil
+}
+
+// Read gives what is in a file as Open opens it.
+func Read(path string) ([]byte, error) {
+	f, err := Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
 	return io.ReadAll(f)
 }
 

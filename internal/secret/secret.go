@@ -26,7 +26,11 @@ func Load(path string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read the secret: %w", err)
 	}
-	return strings.TrimSpace(string(b)), nil
+	text := strings.TrimSpace(string(b))
+	if text == "" { // a disk was full, or somebody emptied it: an empty secret would open to all
+		return "", fmt.Errorf("the secret %s is empty: remove it, and a new one is made", path)
+	}
+	return text, nil
 }
 
 // New makes a random secret of 256 bits.

@@ -112,3 +112,14 @@ func TestReadSettings(t *testing.T) {
 		t.Error("somebody else has written what was read")
 	}
 }
+
+// An empty secret, as a full disk leaves it, is no secret.
+func TestLoad_Empty(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "key")
+	if err := Write(path, []byte("\n")); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := Load(path); err == nil {
+		t.Errorf("%q was taken for a secret", s)
+	}
+}

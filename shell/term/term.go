@@ -87,9 +87,6 @@ func New(c Config) *Terminal {
 	return t
 }
 
-// Interactive tells whether lines are edited with completion and history, or read plainly.
-func (t *Terminal) Interactive() bool { return t.editing }
-
 // Run reads lines and gives them to host until the input ends, Exec says quit, or a signal or ctx asks to end.
 // Ctrl-D, Ctrl-C twice on an empty line, the end of the input and quit give nil; a signal a *SignalError; a panic, in
 // Exec or below or in a goroutine of Go, a *PanicError. However it ends the terminal is left as it was found. The oldest line of history comes first.
