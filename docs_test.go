@@ -31,7 +31,9 @@ func generated(t *testing.T, path, text string) {
 	}
 }
 
-func TestDocs_Commands(t *testing.T) {
+// language is the schema and the commands.
+func language(t *testing.T) (*models.Schema, *commands.Registry) {
+	t.Helper()
 	schema, err := models.Load()
 	if err != nil {
 		t.Fatal(err)
@@ -40,6 +42,11 @@ func TestDocs_Commands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return schema, registry
+}
+
+func TestDocs_Commands(t *testing.T) {
+	schema, registry := language(t)
 	var doc strings.Builder
 	doc.WriteString("# Commands\n\nMade from the registry and the schema by `make docs`. The same is said at the prompt by `help show` and `describe events`.\n")
 	var group commands.Group

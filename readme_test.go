@@ -107,14 +107,7 @@ func TestReadme_Language(t *testing.T) {
 	if !ok || !end {
 		t.Fatal("the README has no table of verbs")
 	}
-	schema, err := models.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	registry, err := commands.NewRegistry(schema)
-	if err != nil {
-		t.Fatal(err)
-	}
+	schema, registry := language(t)
 	var verbs []string
 	x := &commands.Executor{Registry: registry, Schema: schema, Clock: time.Now, Zone: time.UTC}
 	for _, example := range inCode.FindAllStringSubmatch(table, -1) {
