@@ -41,7 +41,7 @@ func (sh *Shell) login(ctx context.Context) error {
 // resume goes on with the login that is remembered in this terminal, if there is one and the
 // environment names nobody else. One that cannot be used is refused aloud, and gone.
 func (sh *Shell) resume(ctx context.Context) error {
-	if sh.ask.email != "" {
+	if sh.ask.email != "" || sh.remembered == nil {
 		return nil
 	}
 	kept, err := sh.remembered.load()

@@ -67,11 +67,10 @@ func New(exec *commands.Executor, cfg Config, o Options, s Streams) (*Shell, err
 		exec.Refresh, exec.Go = sh.term.Refresh, sh.term.Go
 	}
 	exec.Ask = sh.ask
-	var err error
-	if sh.remembered, err = newRemembered(cfg.State, cfg.SigningKey, exec.Gate.Database()); err != nil {
-		return nil, err
+	// Where the terminal session cannot be told, as without /proc, no login is remembered; all else works.
+	if r, err := newRemembered(cfg.State, cfg.SigningKey, exec.Gate.Database()); err == nil {
+		sh.remembered, exec.Keeper = r, r
 	}
-	exec.Keeper = sh.remembered
 	return sh, nil
 }
 
