@@ -34,8 +34,9 @@ lint: ## formatting, vet, staticcheck
 	$(GO) vet ./...
 	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
-cover: ready ## statements that the tests reach, in all packages together: 85 % at least
-	$(GO) test -coverprofile=coverage.out -coverpkg=./... ./... >/dev/null
+cover: ## the same, and the statements that it reaches, in all packages together: 85 % at least
+	@$(GO) run ./internal/install tmux gcc
+	CGO_ENABLED=1 $(GO) test -race -coverprofile=coverage.out -coverpkg=./... ./...
 	@$(GO) tool cover -func=coverage.out | awk 'END { print "coverage: " $$3; exit $$3 + 0 < 85 }'
 
 fuzz: ready ## each fuzz target for FUZZTIME

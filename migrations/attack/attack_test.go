@@ -101,13 +101,14 @@ func (w *world) attempt(a attack, who string) error {
 }
 
 // facts is a digest of all that an attack may not change: every record, secret and right, every role
-// of ours and what belongs to it.
+// of ours and what belongs to it. The tests of other packages share the server, and give epic_login
+// its password again, which keeps it with another salt: TestAttacks logs in with it instead.
 func (w *world) facts() string {
 	w.t.Helper()
 	var sum string
 	const digest = `
 		WITH ours AS (SELECT oid FROM pg_namespace WHERE nspname IN ('public', 'auth', 'meta', 'ext')),
-		     roles AS (SELECT a.oid, a::text AS text FROM pg_authid a WHERE rolname IN ('epic_owner', 'epic_auth', 'epic_login', 'epic_reader', 'epic_newcomer',
+		     roles AS (SELECT a.oid, (to_jsonb(a) - CASE rolname WHEN 'epic_login' THEN 'rolpassword' ELSE '' END)::text AS text FROM pg_authid a WHERE rolname IN ('epic_owner', 'epic_auth', 'epic_login', 'epic_reader', 'epic_newcomer',
 		               'epic_commercial', 'epic_support', 'epic_management') OR rolname IN (SELECT role_name FROM auth.sessions))
 		SELECT md5(concat_ws(' ', (SELECT string_agg(x::text, ',' ORDER BY id) FROM employees x), (SELECT string_agg(x::text, ',' ORDER BY id) FROM clients x),
 			(SELECT string_agg(x::text, ',' ORDER BY id) FROM contracts x), (SELECT string_agg(x::text, ',' ORDER BY id) FROM payments x),
@@ -170,6 +171,8 @@ func TestAttacks(t *testing.T) {
 	if shared.t = t; shared.facts() != before {
 		t.Error("something changed")
 	}
+	delete(shared.conns, nobody)
+	shared.connect(nobody) // as the program does, with the password that it had before
 	t.Logf("%d attacks, tried %d times", len(list), tries)
 }
 
