@@ -67,8 +67,12 @@ func (p *process) open(ctx context.Context) error {
 	if p.cluster != nil {
 		return p.cluster.Ensure(ctx)
 	}
+	base := os.Getenv("EPIC_TEST_DIR") // a checkout whose roles differ from another's wants a server of its own
+	if base == "" {
+		base = baseDir()
+	}
 	cluster, err := postgres.Open(ctx, postgres.Config{
-		Dir:    filepath.Join(baseDir(), fmt.Sprintf("epic-test-%d", os.Getuid())),
+		Dir:    filepath.Join(base, fmt.Sprintf("epic-test-%d", os.Getuid())),
 		BinDir: os.Getenv("EPIC_PG_BIN"),
 		Unsafe: true,
 	})
