@@ -140,7 +140,7 @@ func assemble(ctx context.Context, p *admin.Place, cfg shell.Config, o shell.Opt
 	if err != nil {
 		return nil, nil, err
 	}
-	exec := &commands.Executor{Registry: registry, Schema: schema, Gate: gate, Tokens: tokens, Clock: time.Now, Zone: cfg.Zone, Idle: idle, Reports: reports}
+	exec := &commands.Executor{Registry: registry, Schema: schema, Gate: gate, Tokens: tokens, Clock: time.Now, Zone: cfg.Zone, Idle: cfg.Idle, Reports: reports}
 	sh, err := shell.New(exec, cfg, o, s)
 	return exec, sh, err
 }
@@ -154,9 +154,6 @@ func checkSchema(ctx context.Context, db *sql.DB) error {
 	}
 	return err
 }
-
-// idle is how long nobody may type before a session ends (shared/design/security.md).
-const idle = 30 * time.Minute
 
 // lastingKey is the key of this account on this machine. Where it cannot be kept, it is one for
 // this run: then no login can be remembered, and all else works.

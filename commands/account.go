@@ -46,15 +46,15 @@ func runLogin(ctx context.Context, c *Call) (*Answer, error) {
 		}
 		var known *models.Error
 		if err == nil || !errors.As(err, &known) || known.Code != models.NotLoggedIn && known.Code != models.NotUnderstood ||
-			try == tries || !c.Ask.Again(err) {
+			try == Tries || !c.Ask.Again(err) {
 			return answer, err
 		}
 		email, secret = typed, "" // those of the environment were wrong: ask
 	}
 }
 
-// tries is how often a password is asked for.
-const tries = 3
+// Tries is how often a password is asked for.
+const Tries = 3
 
 // logIn asks for what is missing of an e-mail and a password, and logs in.
 func (c *Call) logIn(ctx context.Context, email, secret string) (*Answer, error) {
@@ -108,6 +108,7 @@ func (x *Executor) begin(session *query.Session, token string, me policy.Subject
 		x.whose, x.last = me.ID, last{} // whoever only logs in again goes on where they were
 	}
 	x.session, x.token, x.me, x.expires, x.seen = session, token, me, expires, x.Clock()
+	x.left, x.unkept = false, false
 	x.suggest = &suggester{look: x.lookUp(session), start: x.Go, tell: x.Refresh, fault: x.faultOf(me)}
 	if me.MustChange {
 		return &Answer{Note: fmt.Sprintf("welcome, %s: your password must be changed before anything else, type password", me.Name)}
@@ -122,7 +123,9 @@ func logout() *Command {
 		Summary:  "end the session, here and in the database",
 		Examples: []string{"logout"},
 		Needs:    Need{who: colleague},
+		Leaves:   true,
 		Run: func(ctx context.Context, c *Call) (*Answer, error) {
+			c.left = true
 			return &Answer{Note: "logged out"}, c.end(ctx)
 		},
 	}
@@ -174,16 +177,12 @@ func runPassword(ctx context.Context, c *Call) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	next, err := c.newPassword(ctx)
-	if err != nil {
+	if err := c.session.Prove(ctx, c.Me, present); err != nil {
 		return nil, err
 	}
-	again, err := c.Ask.Secret(ctx, "the new one again: ")
+	next, err := c.newPassword(ctx, present)
 	if err != nil {
 		return nil, err
-	}
-	if again != next {
-		return nil, models.Errorf(models.Refused, "the two are not the same: the password was not changed")
 	}
 	if err := c.session.ChangePassword(ctx, c.Me, present, next); err != nil {
 		return nil, err
@@ -191,19 +190,36 @@ func runPassword(ctx context.Context, c *Call) (*Answer, error) {
 	return &Answer{Note: "password changed; your other sessions have ended"}, nil
 }
 
-// newPassword asks until the answer is one that can be taken, a few times.
-func (c *Call) newPassword(ctx context.Context) (string, error) {
+// newPassword asks until the answer is one that can be taken, and was typed twice alike, a few times.
+func (c *Call) newPassword(ctx context.Context, present string) (string, error) {
 	question := fmt.Sprintf("new password (%d characters or more): ", policy.MinPassword)
 	for try := 1; ; try++ {
 		next, err := c.Ask.Secret(ctx, question)
 		if err != nil {
 			return "", err
 		}
-		if err = policy.CheckPassword(next, c.Me); err == nil || try == tries {
-			return next, err
+		if err = c.fitsPassword(next, present); err == nil {
+			again, err := c.Ask.Secret(ctx, "the new one again: ")
+			if err != nil || again == next {
+				return next, err
+			}
+		}
+		if err == nil {
+			err = models.Errorf(models.Refused, "the two are not the same").WithHint("the password was not changed")
+		}
+		if try == Tries {
+			return "", err
 		}
 		question = err.Error() + "; another one: "
 	}
+}
+
+// fitsPassword refuses a new password that the policy does not take, and one that changes nothing.
+func (c *Call) fitsPassword(next, present string) error {
+	if next == present {
+		return models.Errorf(models.Refused, "this is the present password")
+	}
+	return policy.CheckPassword(next, c.Me)
 }
 
 // resetPassword gives an employee a password for one use. It needs the right to change employees.

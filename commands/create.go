@@ -50,20 +50,6 @@ func bindCreate(c *Call) (err error) {
 	return nil
 }
 
-// Incomplete refuses a record that lacks required fields. A shell where somebody is can ask for
-// them, one by one, and complete the command.
-type Incomplete struct {
-	Command string // as it was understood so far
-	Thing   models.Thing
-	Missing []string // names of fields, in the order of the schema
-	err     error
-}
-
-func (e *Incomplete) Error() string { return e.err.Error() }
-
-// Unwrap gives the sentence for those who are not asked.
-func (e *Incomplete) Unwrap() error { return e.err }
-
 // runCreate adds one record and shows it. A right that reaches only own records asks that those
 // which the new one belongs to are own.
 func runCreate(ctx context.Context, c *Call) (*Answer, error) {
@@ -72,17 +58,8 @@ func runCreate(ctx context.Context, c *Call) (*Answer, error) {
 		return nil, &Incomplete{Command: c.Cmd.String(), Thing: e.Thing, Missing: missing, err: query.NeedsFields(c.Cmd.Span, e, missing)}
 	}
 	for _, change := range c.Changes {
-		parent, ok := change.Value.(*query.Lookup)
-		if !ok {
-			continue
-		}
-		if err := c.Store.Find(ctx, parent); err != nil {
+		if err := c.findParent(ctx, change); err != nil {
 			return nil, err
-		}
-		if change.Field.Required {
-			if err := c.mustOwn(ctx, parent.Entity, []int64{parent.Found}); err != nil {
-				return nil, err
-			}
 		}
 	}
 	doubt, err := c.paidTwice(ctx, c.Changes)

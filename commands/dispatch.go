@@ -42,6 +42,8 @@ type Executor struct {
 	last    last
 	whose   int64 // the employee whom last is of
 	kept    bool  // the session outlives the program
+	unkept  bool  // the last one would have
+	left    bool  // the person ended the session, here
 	suggest *suggester
 }
 
@@ -61,21 +63,34 @@ func (x *Executor) Me() policy.Subject { return x.me }
 // understood, allowed and done in turn. It stops at the first failure; answers so far are given
 // all the same.
 func (x *Executor) Exec(ctx context.Context, line string) ([]*Answer, error) {
+	answers, _, err := x.ExecRest(ctx, line, 0)
+	return answers, err
+}
+
+// ExecRest is Exec without the first sentences of the line, those that were done before. It says how
+// many are done now: a line that is tried again begins there, or it would write twice.
+func (x *Executor) ExecRest(ctx context.Context, line string, before int) (answers []*Answer, done int, err error) {
 	sentences, err := x.parse(line)
 	if err != nil {
-		return nil, err
+		return nil, before, err
 	}
-	var answers []*Answer
-	for _, cmd := range sentences.Commands {
-		answer, err := x.run(ctx, cmd)
+	for done = before; done < len(sentences.Commands); {
+		answer, err := x.run(ctx, sentences.Commands[done])
 		if answer != nil {
 			answers = append(answers, answer)
 		}
+		if err == nil || answer != nil { // an answer beside an error: it was done, and could not be shown
+			done++
+		}
+		var incomplete *Incomplete
+		if errors.As(err, &incomplete) {
+			incomplete.Rest = (&lang.Line{Commands: sentences.Commands[done+1:]}).String()
+		}
 		if err != nil || answer != nil && answer.Quit {
-			return answers, err
+			return answers, done, err
 		}
 	}
-	return answers, nil
+	return answers, done, nil
 }
 
 // run is the only door to a handler: session → subject → sentence → right → handler. A panic in
@@ -86,6 +101,7 @@ func (x *Executor) run(ctx context.Context, cmd *lang.Command) (answer *Answer, 
 	var me policy.Subject
 	if row.Needs.who != anybody {
 		if me, err = x.authenticate(ctx); err != nil {
+			x.left = x.left || row.Leaves && x.session == nil
 			return nil, err
 		}
 	}
@@ -164,9 +180,9 @@ func (x *Executor) authenticate(ctx context.Context) (policy.Subject, error) {
 	if x.session == nil {
 		return policy.Subject{}, models.Errorf(models.NotLoggedIn, "you are not logged in").WithHint("type login")
 	}
-	if now := x.Clock(); x.Idle > 0 && now.Sub(x.seen) > x.Idle {
+	if x.idle() {
 		x.end(ctx) // if the database cannot be told, the session expires by itself
-		return policy.Subject{}, models.Errorf(models.NotLoggedIn, "nothing was typed for %d minutes, so the session has ended", int(x.Idle.Minutes())).WithHint("type login")
+		return policy.Subject{}, models.Errorf(models.NotLoggedIn, "nothing was typed for %s, so the session has ended", spoken(x.Idle)).WithHint("type login")
 	}
 	x.seen = x.Clock()
 	said, err := x.Tokens.Verify(x.token)
@@ -188,9 +204,6 @@ func (x *Executor) authenticate(ctx context.Context) (policy.Subject, error) {
 	return me, nil
 }
 
-// Left is how long the session still lasts.
-func (x *Executor) Left() time.Duration { return x.expires.Sub(x.Clock()) }
-
 // forget drops a session that is over.
 func (x *Executor) forget() error {
 	if x.session == nil {
@@ -201,7 +214,7 @@ func (x *Executor) forget() error {
 	if x.kept {
 		err = x.Keeper.Forget()
 	}
-	x.session, x.token, x.me, x.kept = nil, "", policy.Subject{}, false
+	x.session, x.token, x.me, x.kept, x.unkept = nil, "", policy.Subject{}, false, x.kept
 	return err
 }
 

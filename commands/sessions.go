@@ -49,6 +49,7 @@ func runEndSession(ctx context.Context, c *Call) (*Answer, error) {
 	case !found:
 		return nil, none
 	case here:
+		c.left = true
 		return &Answer{Note: "logged out"}, c.forget()
 	default:
 		return &Answer{Note: fmt.Sprintf("session %d has ended", number)}, nil

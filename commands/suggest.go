@@ -150,9 +150,10 @@ func (s *suggester) forget() {
 	s.changes++
 }
 
-// ask asks the data for what may stand at a place.
+// ask asks the data for what may stand at a place. At a prompt that was left alone for too long nobody
+// sees them.
 func (x *Executor) ask(w wanted) []Candidate {
-	if x.suggest == nil {
+	if x.suggest == nil || !x.awake() {
 		return nil
 	}
 	return x.suggest.get(w)

@@ -53,15 +53,21 @@ type Field struct {
 // Label is how the field is written on a screen.
 func (f *Field) Label() string { return strings.ReplaceAll(f.Name, "_", " ") }
 
-// Describe says what may stand in the field.
-func (f *Field) Describe() string {
-	kind := f.Kind.String()
+// Takes says in a word or a few what a value of the field is.
+func (f *Field) Takes() string {
 	switch f.Kind {
 	case KindEnum:
-		kind = strings.Join(f.Options, ", ")
+		return strings.Join(f.Options, ", ")
 	case KindReference:
-		kind = string(f.To)
+		return string(f.To)
+	default:
+		return f.Kind.String()
 	}
+}
+
+// Describe says what may stand in the field.
+func (f *Field) Describe() string {
+	kind := f.Takes()
 	if f.Via != nil {
 		kind += " (" + strings.Join(f.Via, ".") + ")"
 	}

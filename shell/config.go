@@ -23,6 +23,7 @@ type Config struct {
 	SigningKey  string         // of the token
 	BinDir      string         // of PostgreSQL's programs
 	Zone        *time.Location // of dates, as typed and as shown
+	Idle        time.Duration  // after which nobody having typed ends a session
 
 	SentryDSN, SentryEnvironment string // where faults are reported to (empty: nowhere), and as what
 }
@@ -65,10 +66,26 @@ func ReadConfig(env func(string) string) (Config, error) {
 	if c.Zone, err = time.LoadLocation(zone); err != nil || zone == "Local" {
 		return c, models.Errorf(models.Misconfigured, "EPIC_TZ=%s is not a time zone", zone).WithHint("write EPIC_TZ=Europe/Paris")
 	}
+	if c.Idle, err = idle(env("EPIC_IDLE")); err != nil {
+		return c, err
+	}
 	if c.Home, c.Chosen, err = home(env, "XDG_DATA_HOME", ".local/share"); err == nil {
 		c.State, _, err = home(env, "XDG_STATE_HOME", ".local/state")
 	}
 	return c, err
+}
+
+// idle reads how long nobody may type before a session ends: half an hour unless it is said
+// (shared/design/security.md). There is no session that waits for ever.
+func idle(text string) (time.Duration, error) {
+	if text == "" {
+		return 30 * time.Minute, nil
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d < time.Second {
+		return 0, models.Errorf(models.Misconfigured, "EPIC_IDLE=%s is not a time of a second or more", text).WithHint("write EPIC_IDLE=30m")
+	}
+	return d, nil
 }
 
 // databaseURL is DATABASE_URL, or one made of the brief's other names for the server on this machine.

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -15,7 +17,12 @@ import (
 	"epicevents.example/epic/policy"
 )
 
-func TestMain(m *testing.M) { os.Exit(testdb.Main(m)) }
+func TestMain(m *testing.M) {
+	if os.Getenv(appends) != "" {
+		os.Exit(appendLines())
+	}
+	os.Exit(testdb.Main(m))
+}
 
 // manager is a shell's executor on a database of its own, where a manager has logged in: who is
 // nobody understands no line.
@@ -80,16 +87,76 @@ func TestForm_Answer(t *testing.T) {
 		{event, "start", "tomorrow at noon", ""},
 		{event, "start", "4 jnue", ""},
 	} {
-		f := &form{line: test.line, missing: []string{test.field, "next"}}
-		err := f.answer(x, test.answer)
+		calls, err := x.Understand(test.line)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := &form{command: test.line, entity: calls[0].Entity, fields: []string{test.field}}
+		err = f.answer(x, test.answer)
 		var known *models.Error
 		switch {
 		case test.want == "" && !errors.As(err, &known):
-			t.Errorf("%s %q was taken as %s (%v)", test.field, test.answer, f.line, err)
-		case test.want == "" && (f.line != test.line || f.missing[0] != test.field):
+			t.Errorf("%s %q was taken as %s (%v)", test.field, test.answer, f.sentence(), err)
+		case test.want == "" && (f.sentence() != test.line || f.full()):
 			t.Errorf("%s %q was refused, and changed the form: %+v", test.field, test.answer, f)
-		case test.want != "" && (err != nil || f.line != test.want || f.missing[0] != "next"):
-			t.Errorf("%s %q: %s (%v), want %s", test.field, test.answer, f.line, err, test.want)
+		case test.want != "" && (err != nil || f.sentence() != test.want || !f.full()):
+			t.Errorf("%s %q: %s (%v), want %s", test.field, test.answer, f.sentence(), err, test.want)
+		}
+	}
+}
+
+// A question says what it wants, where its name does not.
+func TestForm_Prompt(t *testing.T) {
+	x := manager(t)
+	var got []string
+	for _, thing := range []models.Thing{models.Clients, models.Contracts, models.Events, models.Payments, models.Employees} {
+		f := &form{entity: x.Schema.Of(thing), fields: query.Missing(x.Schema.Of(thing), nil)}
+		for ; !f.full(); f.values = append(f.values, "") {
+			got = append(got, f.prompt(x.Schema))
+		}
+	}
+	want := []string{
+		"  name: ", "  email: ", "  client: ", "  total (amount): ", "  name: ", "  contract (number): ", "  start (date): ", "  end (date): ",
+		"  contract (number): ", "  amount: ", "  name: ", "  email: ", "  department (commercial, support, management): ",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+// A refusal of the whole is of a value: an answer is asked for again after the others, and what was
+// typed with the command is taken out of it.
+func TestForm_Reopen(t *testing.T) {
+	x := manager(t)
+	refused := func(f *form, value string) error {
+		i := strings.LastIndex(f.sentence(), value)
+		return models.Errorf(models.Refused, "no").WithSpan(i, i+len(value))
+	}
+	for _, test := range []struct {
+		form           form
+		value          string
+		command, asked string
+		kept           []string
+		sentence       string
+	}{
+		{form{command: "create event", fields: []string{"name", "start", "end"}, values: []string{"x", "2028-01-02", "2028-01-01"}}, "2028-01-02",
+			"create event", "start", []string{"x", "2028-01-01"}, "create event name x end 2028-01-01"},
+		{form{command: "create event start = 2028-01-02 because y", fields: []string{"name"}, values: []string{"x"}}, "2028-01-02",
+			"create event name = x because y", "start", nil, "create event name = x because y"},
+		{form{command: "create event for contract #652", fields: []string{"name"}, values: []string{"x"}}, "#652",
+			"create event name = x", "contract", nil, "create event name = x"},
+	} {
+		f := test.form
+		f.entity = x.Schema.Of(models.Events)
+		before := f.sentence()
+		if !f.reopen(x, refused(&f, test.value)) || f.command != test.command || f.field().Name != test.asked || !slices.Equal(f.values, test.kept) {
+			t.Errorf("%s: %+v", before, f)
+		}
+		if f.sentence() != test.sentence {
+			t.Errorf("%s: it is %s, want %s", before, f.sentence(), test.sentence)
+		}
+		if f.reopen(x, models.Errorf(models.Refused, "no")) {
+			t.Errorf("%s: a refusal of no value opened it", before)
 		}
 	}
 }
@@ -97,7 +164,7 @@ func TestForm_Answer(t *testing.T) {
 // What is offered begins where the answer's word does, not where the line's would.
 func TestForm_Complete(t *testing.T) {
 	x := manager(t)
-	f := &form{line: "create employee name Sam", thing: models.Employees, missing: []string{"department"}}
+	f := &form{command: "create employee name Sam", entity: x.Schema.Of(models.Employees), fields: []string{"department"}}
 	from, list := f.complete(x, "sup")
 	if from != 0 || len(list) != 1 || list[0].Text != "support" {
 		t.Errorf("from %d: %v", from, list)
@@ -105,7 +172,7 @@ func TestForm_Complete(t *testing.T) {
 	if _, list := f.complete(x, "support "); len(list) > 0 {
 		t.Errorf("behind a whole value: %v", list)
 	}
-	f = &form{line: "create event name Gala", thing: models.Events, missing: []string{"start"}}
+	f = &form{command: "create event name Gala", entity: x.Schema.Of(models.Events), fields: []string{"start"}}
 	from, list = f.complete(x, "4 jun")
 	if from != 2 || len(list) != 1 || list[0].Text != "june" {
 		t.Errorf("in a date, from %d: %v", from, list)

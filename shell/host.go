@@ -22,8 +22,10 @@ type host struct {
 	sh      *Shell
 	who     string // the e-mail of who is logged in; empty: nobody
 	history history
-	form    *form // the fields of a record are being asked for
-	wary    bool  // a password was asked for in vain: the next line may be one
+	lines   []string    // of the history, with those of this run
+	form    *form       // the fields of a record are being asked for
+	wary    bool        // a password was asked for in vain: the next line may be one
+	later   *time.Timer // until the prompt says something else
 }
 
 var (
@@ -32,10 +34,13 @@ var (
 )
 
 func newHost(sh *Shell) *host {
-	h := &host{sh: sh}
+	h := &host{sh: sh, later: time.AfterFunc(time.Hour, sh.term.Refresh)}
 	h.greet()
 	return h
 }
+
+// close ends what the host has under way.
+func (h *host) close() { h.later.Stop() }
 
 // greet takes over the history of the person who is there now.
 func (h *host) greet() {
@@ -44,21 +49,24 @@ func (h *host) greet() {
 		return
 	}
 	h.who = email
-	var lines []string
+	h.lines = nil
 	if email != "" {
 		h.history = historyOf(h.sh.stateDir, email)
 		var err error
-		if lines, err = h.history.load(); err != nil {
+		if h.lines, err = h.history.load(); err != nil {
 			h.sh.note(err.Error())
 		}
 	}
-	h.sh.term.Recall(lines)
+	h.sh.term.Recall(h.lines)
 }
 
-// Prompt says who is logged in, of which department, and when the session ends soon.
+// Prompt says who is logged in, of which department, and when the session ends soon. It is asked for
+// again when it has something else to say.
 func (h *host) Prompt() string {
+	d := h.sh.exec.Left()
+	h.later.Reset(untilNext(d))
 	if h.form != nil {
-		return h.form.prompt()
+		return h.form.prompt(h.sh.exec.Schema)
 	}
 	me := h.sh.exec.Me()
 	if !me.Anybody() {
@@ -66,10 +74,23 @@ func (h *host) Prompt() string {
 	}
 	name, _, _ := strings.Cut(clean(me.Email, ""), "@")
 	left := ""
-	if d := h.sh.exec.Left(); d < endingSoon {
+	if d < endingSoon {
 		left = fmt.Sprintf(" (%d min left)", max(0, int(d.Minutes())))
 	}
 	return fmt.Sprintf("epic %s/%s%s> ", name, me.Department, left)
+}
+
+// untilNext is how long the prompt of a session that lasts so long says the same.
+func untilNext(left time.Duration) time.Duration {
+	const after = 10 * time.Millisecond // a timer that is early would change nothing
+	switch {
+	case left > endingSoon:
+		return left - endingSoon + after
+	case left > 0:
+		return left%time.Minute + after
+	default:
+		return time.Hour // it has ended: the next line says so
+	}
 }
 
 // Complete offers what the parser would accept at the cursor.
@@ -88,28 +109,17 @@ func (h *host) Complete(before string) (from int, offers []term.Candidate) {
 
 // Remember keeps a line, unless it holds what may be a password. What is typed into a form is no line.
 func (h *host) Remember(line string) bool {
-	if h.form != nil || tellsPassword(line) || h.wary && !h.command(line) {
+	if h.form != nil {
+		return false
+	}
+	command := h.command(line)
+	if h.sh.exec.TellsPassword(line, command) || h.wary && !command {
 		h.wary = h.wary && line == ""
 		return false
 	}
 	h.wary = false
 	h.keep(line)
 	return true
-}
-
-// tellsPassword reports whether a line has more words than login or password take: no command takes a
-// password on its line, and some will type it there all the same.
-func tellsPassword(line string) bool {
-	for sentence := range strings.SplitSeq(line, ";") {
-		words := strings.Fields(strings.ToLower(sentence))
-		switch {
-		case len(words) > 2 && words[0] == "login":
-			return true
-		case len(words) > 1 && words[0] == "password" && (words[1] != "for" || len(words) > 3):
-			return true
-		}
-	}
-	return false
 }
 
 // command reports whether a line reads as a command, be it one that this person may not give.
@@ -129,7 +139,12 @@ func (h *host) asksPassword(line string) bool {
 
 // keep appends a line to the person's history. A disk that is full costs the history, not the work.
 func (h *host) keep(line string) {
-	if h.who == "" || strings.TrimSpace(line) == "" {
+	if strings.TrimSpace(line) == "" {
+		return
+	}
+	h.lines = append(h.lines, line)
+	h.lines = h.lines[max(0, len(h.lines)-keptLines):]
+	if h.who == "" {
 		return
 	}
 	if err := h.history.add(line); err != nil && !h.sh.told {
@@ -151,64 +166,127 @@ func (h *host) Interrupted() {
 
 // Exec runs a line; a failure is written and the prompt goes on.
 func (h *host) Exec(ctx context.Context, line string) (quit bool) {
+	var filled *form
 	if h.form != nil {
-		line = h.fill(line)
-		if line == "" {
+		if filled = h.fill(ctx, line); filled == nil {
 			return false
 		}
+		line = filled.line()
 	}
-	quit, err := h.sh.line(ctx, line)
+	done, quit, err := h.sh.rest(ctx, line, 0)
 	if err != nil && h.asksPassword(line) {
 		h.wary = true
 	}
-	var known *models.Error
-	if errors.As(err, &known) && known.Code == models.NotLoggedIn && h.who != "" && !h.sh.exec.Me().Anybody() {
-		failure(h.sh.render.notes, h.sh.render.width(), "", err)
-		quit, err = h.again(ctx, line)
-		h.wary = h.wary || !h.sh.exec.Me().Anybody()
+	if h.lapsed(err) {
+		h.tell("", err)
+		if err = h.renew(ctx); err == nil {
+			done, quit, err = h.sh.rest(ctx, line, done)
+		}
 	}
 	err = h.sh.reported(err)
 	h.greet()
 	var incomplete *commands.Incomplete
-	if errors.As(err, &incomplete) {
-		h.form = newForm(incomplete)
-		h.sh.note(fmt.Sprintf("%s; Ctrl-C leaves without writing", incomplete))
-		return false
-	}
-	if err != nil {
-		failure(h.sh.render.notes, h.sh.render.width(), line, err)
+	switch {
+	case errors.As(err, &incomplete):
+		h.form = newForm(incomplete, h.sh.exec.Schema)
+		h.sh.note(h.form.note(incomplete.Error()))
+	case filled != nil && done == 0 && filled.reopen(h.sh.exec, err):
+		h.form = filled
+		h.tell("", err)
+	case err != nil:
+		h.tell(line, err)
 	}
 	return quit
 }
 
-// again asks the person whose session has ended for the password, and runs the line that was
-// typed. Whoever does not answer is logged out.
-func (h *host) again(ctx context.Context, line string) (quit bool, err error) {
-	password, err := h.sh.ask.Secret(ctx, fmt.Sprintf("password of %s: ", clean(h.who, "")))
-	if err != nil {
-		return false, err
-	}
-	if _, err := h.sh.exec.Login(ctx, h.who, password); err != nil {
-		return false, err
-	}
-	return h.sh.line(ctx, line)
+// tell writes an error, with a caret where it points to a place in the line. Without a line it does
+// not: the place is in one that the person did not type.
+func (h *host) tell(line string, err error) {
+	failure(h.sh.render.notes, h.sh.render.width(), line, err)
 }
 
-// fill takes an answer to the form, and gives the whole command once nothing is missing.
-func (h *host) fill(answer string) (line string) {
-	f := h.form
-	if err := f.answer(h.sh.exec, answer); err != nil {
-		var known *models.Error
-		if errors.As(err, &known) {
-			known.At = nil // the place is in a line that the person did not type
+// lapsed reports whether an error says that the session of the person has ended, and not by their doing.
+func (h *host) lapsed(err error) bool {
+	var known *models.Error
+	return errors.As(err, &known) && known.Code == models.NotLoggedIn && h.who != "" && h.sh.exec.Lapsed()
+}
+
+// renew asks the person whose session has ended for the password, a few times. Whoever does not
+// know it is logged out.
+func (h *host) renew(ctx context.Context) error {
+	for try := 1; ; try++ {
+		password, err := h.sh.ask.Secret(ctx, fmt.Sprintf("password of %s: ", clean(h.who, "")))
+		if err == nil {
+			var answer *commands.Answer
+			if answer, err = h.sh.exec.Renew(ctx, h.who, password); err == nil {
+				return h.sh.render.answer(answer)
+			}
 		}
-		failure(h.sh.render.notes, h.sh.render.width(), "", err)
-		return ""
+		var known *models.Error
+		if !errors.As(err, &known) || known.Code != models.NotLoggedIn || try == commands.Tries || !h.sh.ask.Again(err) {
+			h.wary = true
+			return err
+		}
 	}
-	if len(f.missing) > 0 {
-		return ""
+}
+
+// fill takes an answer to the form, and gives the form once nothing is missing.
+func (h *host) fill(ctx context.Context, answer string) *form {
+	f := h.form
+	h.sh.exec.Typed()
+	if strings.EqualFold(strings.TrimSpace(answer), back) {
+		if !f.undo() {
+			h.sh.note("this is the first question; Ctrl-C leaves without writing")
+		}
+		return nil
+	}
+	err := f.answer(h.sh.exec, answer)
+	if err == nil {
+		if err = h.check(ctx, f); err != nil {
+			f.undo()
+		}
+	}
+	if err != nil {
+		h.tell("", err)
+		if ctx.Err() != nil || !h.sh.exec.Me().Anybody() { // left, with Ctrl-C or at the question for the password
+			h.form = nil
+			h.greet()
+		}
+		return nil
+	}
+	if !f.full() {
+		return nil
 	}
 	h.form = nil
-	h.keep(f.line)
-	return f.line
+	h.keep(f.line())
+	h.sh.term.Recall(h.lines) // at once, as if it had been typed
+	return f
 }
+
+// check asks the data about the newest answer. They need not answer, if they take too long or cannot:
+// in the end the whole record is checked.
+func (h *host) check(ctx context.Context, f *form) error {
+	ask := func() error {
+		ctx, cancel := context.WithTimeout(ctx, patience)
+		defer cancel()
+		return h.sh.exec.Check(ctx, f.sentence())
+	}
+	err := ask()
+	if h.lapsed(err) {
+		h.tell("", err)
+		if err = h.renew(ctx); err != nil {
+			return err
+		}
+		err = ask()
+	}
+	err = h.sh.reported(err)
+	var known *models.Error
+	if ctx.Err() == nil && errors.As(err, &known) && slices.Contains([]models.Code{models.Unreachable, models.Cancelled, models.Internal}, known.Code) &&
+		h.sh.exec.Me().Anybody() {
+		return nil
+	}
+	return err
+}
+
+// patience is how long somebody who fills in a form waits for the data.
+const patience = 3 * time.Second

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -73,12 +74,12 @@ func TestReadConfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Home != "/srv/epic" || c.State != "/srv/epic" || !c.Chosen || c.Zone.String() != "Europe/Paris" ||
+	if c.Home != "/srv/epic" || c.State != "/srv/epic" || !c.Chosen || c.Zone.String() != "Europe/Paris" || c.Idle != 30*time.Minute ||
 		c.DatabaseURL != "postgres://me:p%2Fw%40@localhost/epic_events" {
 		t.Errorf("got %+v", c)
 	}
-	if c, err = read("EPICEVENTS_USER=me", "EPICEVENTS_PW=x", "DATABASE_URL=postgres://here/", "EPIC_TZ=Asia/Tokyo"); err != nil ||
-		c.DatabaseURL != "postgres://here/" || c.Zone.String() != "Asia/Tokyo" {
+	if c, err = read("EPICEVENTS_USER=me", "EPICEVENTS_PW=x", "DATABASE_URL=postgres://here/", "EPIC_TZ=Asia/Tokyo", "EPIC_IDLE=90s"); err != nil ||
+		c.Idle != 90*time.Second || c.DatabaseURL != "postgres://here/" || c.Zone.String() != "Asia/Tokyo" {
 		t.Errorf("got %+v, %v", c, err)
 	}
 	if c, err = read("EPIC_HOME=", "XDG_DATA_HOME=/data", "XDG_STATE_HOME=/state"); err != nil || c.Chosen ||
@@ -89,6 +90,9 @@ func TestReadConfig(t *testing.T) {
 		"EPICEVENTS_SK=short": "EPICEVENTS_SK has 5 characters",
 		"EPIC_TZ=Paris":       "EPIC_TZ=Paris is not a time zone",
 		"EPIC_TZ=Local":       "EPIC_TZ=Local is not a time zone",
+		"EPIC_IDLE=30":        "EPIC_IDLE=30 is not a time of a second or more",
+		"EPIC_IDLE=-5m":       "EPIC_IDLE=-5m is not a time",
+		"EPIC_IDLE=0":         "EPIC_IDLE=0 is not a time",
 	} {
 		_, err := read(setting)
 		var known *models.Error

@@ -22,7 +22,9 @@ func (sh *Shell) prompt(ctx context.Context) error {
 		return err
 	}
 	sh.note("type help for the commands, Ctrl-D to leave")
-	return sh.term.Run(ctx, newHost(sh), nil)
+	host := newHost(sh)
+	defer host.close()
+	return sh.term.Run(ctx, host, nil)
 }
 
 // login asks who it is.

@@ -120,17 +120,23 @@ func (sh *Shell) note(sentence string) { sh.render.say(sentence) }
 
 // line runs one line and writes what it says. It reports whether to leave.
 func (sh *Shell) line(ctx context.Context, line string) (quit bool, err error) {
-	answers, err := sh.exec.Exec(ctx, line)
+	_, quit, err = sh.rest(ctx, line, 0)
+	return quit, err
+}
+
+// rest is line without the first sentences, those that were done before. It says how many are done now.
+func (sh *Shell) rest(ctx context.Context, line string, before int) (done int, quit bool, err error) {
+	answers, done, err := sh.exec.ExecRest(ctx, line, before)
 	for _, a := range answers {
 		quit = quit || a.Quit
 		if werr := sh.render.answer(a); werr != nil && sh.out.err == nil {
-			return true, fmt.Errorf("write the answer: %w", werr)
+			return done, true, fmt.Errorf("write the answer: %w", werr)
 		}
 	}
 	if lost := sh.out.lost(); lost != nil {
-		return true, errors.Join(lost, err)
+		return done, true, errors.Join(lost, err)
 	}
-	return quit, err
+	return done, quit, err
 }
 
 // goodbye is how long the database may take to end a session.

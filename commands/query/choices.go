@@ -11,6 +11,7 @@ import (
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/schema"
 
+	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/internal/fold"
 	"epicevents.example/epic/models"
 )
@@ -54,6 +55,26 @@ func (s *Store) named(ctx context.Context, refused error, clash *Lookup) error {
 		known.WithHint("it is that of %s #%d %s", clash.Entity.Thing, found[0].ID, found[0].Label)
 	}
 	return refused
+}
+
+// Free refuses an e-mail that another record has, in the words of the rule that would.
+func (s *Store) Free(ctx context.Context, c Change) error {
+	rule := map[models.Thing]string{models.Clients: "clients_email_live_key", models.Employees: "employees_email_key"}[c.Field.Entity]
+	email, ok := c.Value.(string)
+	if rule == "" || !ok {
+		return nil
+	}
+	other := &Lookup{Entity: s.schema.Of(c.Field.Entity), Ref: lang.Ref{Text: email}}
+	err := s.Find(ctx, other)
+	var known *models.Error
+	switch {
+	case errors.As(err, &known) && known.Code == models.NotFound:
+		return nil
+	case err != nil:
+		return err
+	default:
+		return placed(c.At, s.named(ctx, Refusal(rule, nil), other))
+	}
 }
 
 // several lists records of one name, with what tells them apart: the e-mail, or what says in a few

@@ -114,15 +114,20 @@ func pgFault(pg *pgconn.PgError) error {
 
 // ruleFault is the sentence of a rule of the data, with the facts that the rule gives.
 func ruleFault(pg *pgconn.PgError) error {
-	r := ruleOf(pg.ConstraintName)
-	if r.sentence == "" {
-		return models.Errorf(models.Refused, "a rule of the data says no (%s)", pg.ConstraintName).WithCause(pg)
-	}
 	facts := map[string]any{}
 	decoder := json.NewDecoder(strings.NewReader(pg.Detail))
 	decoder.UseNumber() // amounts stay exact
 	if decoder.Decode(&facts) != nil {
 		facts = map[string]any{}
 	}
-	return models.Errorf(models.Refused, "%s", fill(r.sentence, facts)).WithHint("%s", fill(r.hint, facts)).WithCause(pg)
+	return Refusal(pg.ConstraintName, facts).WithCause(pg)
+}
+
+// Refusal is what people are told when the rule of this name says no.
+func Refusal(name string, facts map[string]any) *models.Error {
+	r := ruleOf(name)
+	if r.sentence == "" {
+		return models.Errorf(models.Refused, "a rule of the data says no (%s)", name)
+	}
+	return models.Errorf(models.Refused, "%s", fill(r.sentence, facts)).WithHint("%s", fill(r.hint, facts))
 }

@@ -79,6 +79,26 @@ func (s *Session) Logout(ctx context.Context) error {
 // Close lets the connections go; the session lives until it ends or expires.
 func (s *Session) Close() error { return s.db.Close() }
 
+// Prove refuses a password that is not one's own. It logs in once more with it, for a moment: so each
+// guess is counted, and too many have to wait.
+func (s *Session) Prove(ctx context.Context, me policy.Subject, password string) error {
+	other, err := s.gate.Login(ctx, me.Email, password)
+	if err == nil {
+		return other.Logout(ctx)
+	}
+	var known *models.Error
+	if errors.As(err, &known) && known.Code == models.NotLoggedIn {
+		known.Code = models.Refused // this session goes on
+		if known.Hint == "" {
+			known.Message = presentPassword
+		}
+	}
+	return err
+}
+
+// presentPassword is said of a password that is not one's own.
+const presentPassword = "the present password is not that one"
+
 // ChangePassword changes one's own password, which needs the present one, and ends one's other
 // sessions.
 func (s *Session) ChangePassword(ctx context.Context, me policy.Subject, present, next string) error {
@@ -98,7 +118,7 @@ func (s *Session) ChangePassword(ctx context.Context, me policy.Subject, present
 	var ok bool
 	err = s.db.DB.QueryRowContext(ctx, "SELECT auth.change_password($1, $2, $3)", old, fresh, key).Scan(&ok)
 	if err == nil && !ok {
-		return models.Errorf(models.Refused, "the present password is not that one")
+		return models.Errorf(models.Refused, presentPassword)
 	}
 	return fault(ctx, err)
 }
