@@ -25,14 +25,20 @@ func TestHistory_OfAPerson(t *testing.T) {
 	s := openScreen(t, 100, settings...)
 	prompt := s.logIn("bill", "commercial")
 	const slip = "hunter2 hunter2 hunter2"
-	for _, line := range []string{"count clients", "count events", "count clients", "login bill@epicevents.example " + slip, "password " + slip} {
+	for _, line := range []string{
+		"count clients", "count events", "count clients", "login bill@epicevents.example " + slip, "password " + slip,
+		"pasword " + slip, "logn bill@epicevents.example " + slip, "create employee name Sam password " + slip,
+		"update employee kate set pasword " + slip,
+	} {
 		s.types(line, prompt)
 	}
+	s.Send(up)
+	s.asks(prompt + " count clients")
+	s.Send("\x15")
+	s.asks(prompt)
 	s.enter("password")
 	s.asks("present password:")
 	s.enter(slip)
-	s.asks("new password (15 characters or more):")
-	s.Send("\x03")
 	s.asks(prompt)
 	s.leaves()
 
@@ -86,10 +92,6 @@ func TestHistory_AfterAWrongPassword(t *testing.T) {
 		s.enter("password")
 		s.asks("present password:")
 		s.enter(guess)
-		s.asks("new password (15 characters or more):")
-		s.enter("another password of mine")
-		s.asks("the new one again:")
-		s.enter("another password of mine")
 		s.asks(prompt)
 		s.enter("") // says nothing
 		s.asks(prompt)

@@ -3,8 +3,11 @@
 package main
 
 import (
+	"fmt"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // A session that ends meanwhile, revoked or expired, costs a password and no line: what was typed
@@ -40,6 +43,142 @@ func TestSession_Ended(t *testing.T) {
 			}
 		})
 	}
+}
+
+// What a line had done when the session ended is done once: only the rest runs when the password was
+// given. Whoever logs out amid a line is asked for no password.
+func TestSession_EndedAmidALine(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	s := openScreen(t, 100, "DATABASE_URL="+db.loginURL())
+	prompt := s.logIn("manager", "management")
+	made := func(total int) (n int) {
+		t.Helper()
+		if err := db.Admin.QueryRow("SELECT count(*) FROM contracts WHERE total_amount = $1", total).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	const ending = `CREATE FUNCTION ending() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+		BEGIN IF NEW.total_amount = 7 THEN UPDATE auth.sessions SET expires_at = clock_timestamp() - interval '1 minute'; END IF; RETURN NULL; END $$;
+		CREATE TRIGGER ending AFTER INSERT ON contracts FOR EACH ROW EXECUTE FUNCTION ending()`
+	if _, err := db.Admin.Exec(ending); err != nil {
+		t.Fatal(err)
+	}
+	s.enter("create contract for client #1 total 7; count contracts as csv")
+	s.asks("password of " + address("manager") + ":")
+	s.enter(password)
+	s.asks(prompt)
+	s.Shows("\ncount\n3\n")
+	if n := made(7); n != 1 {
+		t.Errorf("a session that ended wrote %d contracts, want 1", n)
+	}
+
+	for total, leaving := range map[int]func() string{
+		8: func() string { return "logout" },
+		9: func() string { return "end session " + ownSession(t, db) },
+	} {
+		got := s.types(fmt.Sprintf("create contract for client #1 total %d; %s; count contracts", total, leaving()), "epic>")
+		if !strings.HasSuffix(got, "logged out\nyou are not logged in\ntype login") {
+			t.Errorf("after it was left: %s", got)
+		}
+		if n := made(total); n != 1 {
+			t.Errorf("a session that was left wrote %d contracts, want 1", n)
+		}
+		s.enter("login " + address("manager"))
+		s.asks("password:")
+		s.enter(password)
+		s.asks(prompt)
+	}
+	s.leaves()
+}
+
+// ownSession is the number of the session that lasts.
+func ownSession(t *testing.T, db database) (number string) {
+	t.Helper()
+	if err := db.Admin.QueryRow("SELECT number::text FROM auth.sessions WHERE revoked_at IS NULL AND expires_at > clock_timestamp()").Scan(&number); err != nil {
+		t.Fatal(err)
+	}
+	return number
+}
+
+// The password is asked for three times; the line is done and the login remembered again, if it was before.
+func TestSession_TakenUpAtLast(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	state := t.TempDir()
+	s := openScreen(t, 100, "DATABASE_URL="+db.loginURL(), "XDG_STATE_HOME="+state, "EPICEVENTS_SK="+strings.Repeat("k", 32))
+	prompt := s.logIn("bill", "commercial")
+	s.enter("login " + address("bill") + " remember")
+	s.asks("password:")
+	s.enter(password)
+	s.asks(prompt)
+	remembered := func() int {
+		t.Helper()
+		files, err := filepath.Glob(filepath.Join(state, "epic", "login-*"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(files)
+	}
+	if n := remembered(); n != 1 {
+		t.Fatalf("%d logins are remembered", n)
+	}
+	if _, err := db.Admin.Exec("UPDATE auth.sessions SET revoked_at = clock_timestamp()"); err != nil {
+		t.Fatal(err)
+	}
+	s.enter("count clients as csv")
+	for range 2 {
+		s.asks("password of " + address("bill") + ":")
+		s.enter("not the one of Bill")
+	}
+	s.asks("password of " + address("bill") + ":")
+	s.enter(password)
+	s.asks(prompt)
+	s.Shows("\ncount\n3\n")
+	s.Until("that the login is remembered again", func(text string) bool { return strings.Count(text, "remembered in this terminal until") == 2 })
+	if n := remembered(); n != 1 {
+		t.Errorf("%d logins are remembered afterwards", n)
+	}
+	s.Send(up)
+	s.asks(prompt + " count clients as csv")
+	s.Send("\x15")
+	s.asks(prompt)
+
+	if _, err := db.Admin.Exec("UPDATE auth.sessions SET revoked_at = clock_timestamp()"); err != nil {
+		t.Fatal(err)
+	}
+	s.enter("count events")
+	for range 3 {
+		s.asks("password of " + address("bill") + ":")
+		s.enter("not the one of Bill")
+	}
+	s.asks("epic>")
+	s.leaves()
+}
+
+// Who types nothing for the idle time is asked for the password, and then the line runs; answers of a
+// form are typing.
+func TestSession_Idle(t *testing.T) {
+	t.Parallel()
+	const idle = 3 * time.Second
+	s := openScreen(t, 100, "DATABASE_URL="+newDatabase(t).loginURL(), "EPIC_IDLE="+idle.String())
+	prompt := s.logIn("bill", "commercial")
+	time.Sleep(idle + idle/4)
+	s.enter("create client")
+	s.asks("password of " + address("bill") + ":")
+	s.Shows("nothing was typed for 3s, so the session has ended\ntype login\n")
+	s.enter(password)
+	s.asks("  name:")
+	time.Sleep(idle + idle/4)
+	s.enter("Zoe") // too late, and not lost
+	s.asks("password of " + address("bill") + ":")
+	s.enter(password)
+	s.asks("  email:")
+	s.enter("zoe@artois.fr")
+	s.asks(prompt)
+	s.Shows("client #4 created\n")
+	s.leaves()
 }
 
 // Whoever leaves the question for the password is logged out, and can log in again.

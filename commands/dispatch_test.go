@@ -2,6 +2,7 @@ package commands_test
 
 import (
 	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -90,6 +91,105 @@ func TestExecutor_Expiry(t *testing.T) {
 	}
 	clock.advance(2 * time.Minute)
 	over(t, x, "count clients", "your session has expired")
+}
+
+// At a prompt that was left alone nothing of the data is offered any more: neither after the idle time,
+// nor when the token has run out. Answers count as typing while there is time.
+func TestExecutor_Complete_leftAlone(t *testing.T) {
+	for name, after := range map[string]func(*commands.Executor, *clock) time.Duration{
+		"idle": func(x *commands.Executor, c *clock) time.Duration {
+			c.advance(20 * time.Minute)
+			x.Typed()
+			return 30*time.Minute + time.Second
+		},
+		"expired": func(x *commands.Executor, _ *clock) time.Duration {
+			x.Idle = 0
+			return x.Left() + time.Second
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			x, clock := loggedIn(t, 30*time.Minute)
+			wait := after(x, clock)
+			offered := func() (n int) {
+				_, list := x.Settled("show client ")
+				for _, c := range list {
+					if c.Match != "" { // no word of the language
+						n++
+					}
+				}
+				return n
+			}
+			clock.advance(wait - 2*time.Second)
+			if offered() == 0 {
+				t.Error("nothing is offered in time")
+			}
+			clock.advance(2 * time.Second)
+			x.Typed() // it wakes nothing
+			if n := offered(); n > 0 {
+				t.Errorf("%d records are offered to nobody", n)
+			}
+			if err := x.Close(t.Context()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// A line that is taken up again begins where it stopped; what was done beside an error is done.
+func TestExecutor_ExecRest(t *testing.T) {
+	x, clock := loggedIn(t, time.Minute)
+	clock.advance(2 * time.Minute)
+	if _, done, err := x.ExecRest(t.Context(), "help; count clients; count events", 0); err == nil || done != 1 || !x.Lapsed() {
+		t.Errorf("%d sentences were done, and the session lapsed: %v (%v)", done, x.Lapsed(), err)
+	}
+	if _, err := x.Renew(t.Context(), "bill@epicevents.example", password); err != nil {
+		t.Fatal(err)
+	}
+	answers, done, err := x.ExecRest(t.Context(), "help; count clients; count events", 1)
+	if err != nil || done != 3 || len(answers) != 2 {
+		t.Errorf("%d answers, %d done, %v", len(answers), done, err)
+	}
+	fine(t, x, "logout")
+	if x.Lapsed() {
+		t.Error("who logged out is asked for a password")
+	}
+}
+
+// A session that was remembered and lapsed is remembered again, and no other.
+func TestExecutor_Renew(t *testing.T) {
+	x, clock := loggedIn(t, time.Minute)
+	kept := &keeper{}
+	x.Keeper = kept
+	lapse := func() {
+		t.Helper()
+		clock.advance(2 * time.Minute)
+		over(t, x, "count clients", "nothing was typed for a minute, so the session has ended")
+	}
+	renew := func() string {
+		t.Helper()
+		answer, err := x.Renew(t.Context(), "bill@epicevents.example", password)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return answer.Note
+	}
+	lapse()
+	if note := renew(); note != "" || kept.login != nil {
+		t.Errorf("said %q, kept %v", note, kept.login)
+	}
+	x.Ask = answers{email: "bill@epicevents.example", password: password}
+	fine(t, x, "login remember")
+	lapse()
+	if kept.login != nil {
+		t.Error("what lapsed is kept")
+	}
+	if note := renew(); !strings.Contains(note, "; remembered in this terminal until") || kept.login == nil {
+		t.Errorf("said %q, kept %v", note, kept.login)
+	}
+	fine(t, x, "logout")
+	if kept.login != nil {
+		t.Error("it is kept after logout")
+	}
 }
 
 // Somebody else who logs in begins with nothing shown.
