@@ -333,3 +333,33 @@ func TestForm_AmidALine(t *testing.T) {
 	}
 	s.leaves()
 }
+
+// A database that hangs keeps nobody from going on: the answer is taken after a moment, and checked in
+// the end. Ctrl-C does not wait even that long.
+func TestForm_SlowData(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	s := openScreen(t, 100, "DATABASE_URL="+db.loginURL())
+	prompt := s.logIn("manager", "management")
+	s.enter("create contract")
+	s.asks("  client:")
+	tx, err := db.Admin.Begin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.Exec("LOCK TABLE clients"); err != nil {
+		t.Fatal(err)
+	}
+	s.enter("Nobody at all")
+	s.asks("  total (amount):")
+	s.enter("back")
+	s.asks("  client:")
+	before := len(s.Bytes())
+	s.enter("Kevin Casey")
+	s.Until("the answer to be looked up", func(string) bool { return strings.Contains(s.Bytes()[before:], ranALine) })
+	s.Send("\x03")
+	s.asks(prompt)
+	s.Shows("cancelled: nothing was changed\n")
+	s.leaves()
+}

@@ -22,10 +22,9 @@ type host struct {
 	sh      *Shell
 	who     string // the e-mail of who is logged in; empty: nobody
 	history history
-	lines   []string    // of the history, with those of this run
-	form    *form       // the fields of a record are being asked for
-	wary    bool        // a password was asked for in vain: the next line may be one
-	later   *time.Timer // until the prompt says something else
+	lines   []string // of the history, with those of this run
+	form    *form    // the fields of a record are being asked for
+	wary    bool     // a password was asked for in vain: the next line may be one
 }
 
 var (
@@ -34,13 +33,10 @@ var (
 )
 
 func newHost(sh *Shell) *host {
-	h := &host{sh: sh, later: time.AfterFunc(time.Hour, sh.term.Refresh)}
+	h := &host{sh: sh}
 	h.greet()
 	return h
 }
-
-// close ends what the host has under way.
-func (h *host) close() { h.later.Stop() }
 
 // greet takes over the history of the person who is there now.
 func (h *host) greet() {
@@ -60,11 +56,8 @@ func (h *host) greet() {
 	h.sh.term.Recall(h.lines)
 }
 
-// Prompt says who is logged in, of which department, and when the session ends soon. It is asked for
-// again when it has something else to say.
+// Prompt says who is logged in, of which department, and when the session ends soon.
 func (h *host) Prompt() string {
-	d := h.sh.exec.Left()
-	h.later.Reset(untilNext(d))
 	if h.form != nil {
 		return h.form.prompt(h.sh.exec.Schema)
 	}
@@ -74,23 +67,10 @@ func (h *host) Prompt() string {
 	}
 	name, _, _ := strings.Cut(clean(me.Email, ""), "@")
 	left := ""
-	if d < endingSoon {
+	if d := h.sh.exec.Left(); d < endingSoon {
 		left = fmt.Sprintf(" (%d min left)", max(0, int(d.Minutes())))
 	}
 	return fmt.Sprintf("epic %s/%s%s> ", name, me.Department, left)
-}
-
-// untilNext is how long the prompt of a session that lasts so long says the same.
-func untilNext(left time.Duration) time.Duration {
-	const after = 10 * time.Millisecond // a timer that is early would change nothing
-	switch {
-	case left > endingSoon:
-		return left - endingSoon + after
-	case left > 0:
-		return left%time.Minute + after
-	default:
-		return time.Hour // it has ended: the next line says so
-	}
 }
 
 // Complete offers what the parser would accept at the cursor.

@@ -22,9 +22,7 @@ func (sh *Shell) prompt(ctx context.Context) error {
 		return err
 	}
 	sh.note("type help for the commands, Ctrl-D to leave")
-	host := newHost(sh)
-	defer host.close()
-	return sh.term.Run(ctx, host, nil)
+	return sh.term.Run(ctx, newHost(sh), nil)
 }
 
 // login asks who it is.
