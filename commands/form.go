@@ -73,14 +73,14 @@ func (c *Call) findParent(ctx context.Context, change query.Change) error {
 }
 
 // barred are the states in which a record takes no new one of a thing, each with the name of the rule
-// that says so. The database has the last word; this asks before it is spoken.
+// that says so, in the order in which the database asks. It has the last word; this is before it is spoken.
 func barred(thing models.Thing) [][2]string {
 	switch thing {
 	case models.Events:
 		return [][2]string{{"cancelled", "event_contract_live"}, {"deleted is set", "event_contract_live"}, {"not signed", "event_contract_signed"}}
 	case models.Payments:
 		return [][2]string{
-			{"cancelled", "payment_contract_cancelled"}, {"deleted is set", "payment_contract_deleted"}, {"not signed", "payment_needs_signature"},
+			{"deleted is set", "payment_contract_deleted"}, {"not signed", "payment_needs_signature"}, {"cancelled", "payment_contract_cancelled"},
 		}
 	case models.Contracts:
 		return [][2]string{{"deleted is set", "contract_client_live"}}
