@@ -270,8 +270,9 @@ func TestForm_RefusedInTheEnd(t *testing.T) {
 	s.asks(prompt + " create event name = Late, end = 2028-02-01 9am contract #652 start 2028-02-02 9am")
 	s.Send("\x15")
 
-	s.enter("create payment")
+	s.enter("create payment for contract #1") // what was typed is looked up, too
 	s.asks("  contract (number):")
+	s.Shows("a payment needs amount; Ctrl-C leaves without writing\nthere is no contract #1\n")
 	s.enter("#412")
 	s.asks("  amount:")
 	s.enter("1000000")

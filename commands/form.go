@@ -25,9 +25,10 @@ func (e *Incomplete) Error() string { return e.err.Error() }
 // Unwrap gives the sentence for those who are not asked.
 func (e *Incomplete) Unwrap() error { return e.err }
 
-// Check asks the data whether the newest value of a record that is still incomplete can be kept, so
-// that nobody fills in the rest in vain. It is refused as it would be in the end, when all is checked.
-func (x *Executor) Check(ctx context.Context, line string) error {
+// Check asks the data whether the newest value of a record that is still incomplete can be kept, or
+// all of them, so that nobody fills in the rest in vain. It is refused as it would be in the end, when
+// the whole is checked.
+func (x *Executor) Check(ctx context.Context, line string, all bool) error {
 	calls, err := x.Understand(line)
 	if err != nil || len(calls) == 0 || len(calls[0].Changes) == 0 {
 		return err
@@ -41,7 +42,20 @@ func (x *Executor) Check(ctx context.Context, line string) error {
 		return err
 	}
 	c.Store = x.session.Store(x.Schema, me, c.Check.Now)
-	change := c.Changes[len(c.Changes)-1]
+	changes := c.Changes
+	if !all {
+		changes = changes[len(changes)-1:]
+	}
+	for _, change := range changes {
+		if err := c.check(ctx, change); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// check asks the data about one value of a new record.
+func (c *Call) check(ctx context.Context, change query.Change) error {
 	if err := c.findParent(ctx, change); err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ func TestExecutor_Check(t *testing.T) {
 	x, refusals := w.executor(t, "manager"), 0
 	check := func(short, rest string) {
 		t.Helper()
-		early := x.Check(t.Context(), short)
+		early := x.Check(t.Context(), short, false)
 		_, late := x.Exec(t.Context(), short+rest)
 		if early != nil {
 			refusals++
@@ -37,6 +37,10 @@ func TestExecutor_Check(t *testing.T) {
 		check("create employee name x email "+email, " department support dry run")
 	}
 	check("create employee name x department support", " email y@x.fr dry run") // nothing that the data could refuse
+	both := "create event contract #12 name x"
+	if x.Check(t.Context(), both, false) != nil || x.Check(t.Context(), both, true) == nil {
+		t.Errorf("%s: of the newest value nothing is to be said, of all that the contract is deleted", both)
+	}
 	const least = 12
 	if refusals < least {
 		t.Errorf("%d were refused, want %d at least", refusals, least)

@@ -113,7 +113,7 @@ func (f *form) undo() bool {
 	return true
 }
 
-// reopen asks again for the value that the whole sentence was refused for; all others stay. It reports
+// reopen asks again for the value that the sentence was refused for; all others stay. It reports
 // whether the refusal was of one.
 func (f *form) reopen(exec *commands.Executor, refusal error) bool {
 	calls, err := exec.Understand(f.sentence())
@@ -124,13 +124,12 @@ func (f *form) reopen(exec *commands.Executor, refusal error) bool {
 	if field == nil {
 		return false
 	}
-	i := slices.Index(f.fields, field.Name)
-	if i < 0 { // it was typed, and no answer
-		f.command, f.fields, f.values = calls[0].Without(field), []string{field.Name}, nil
-		return true
+	if i := slices.Index(f.fields, field.Name); i >= 0 {
+		f.fields, f.values = slices.Delete(f.fields, i, i+1), slices.Delete(f.values, i, i+1)
+	} else { // it was typed, and no answer
+		f.command, f.fields, f.values = calls[0].Without(field), f.fields[len(f.values):], nil
 	}
-	f.fields = append(slices.Delete(f.fields, i, i+1), field.Name)
-	f.values = slices.Delete(f.values, i, i+1)
+	f.fields = slices.Insert(f.fields, len(f.values), field.Name)
 	return true
 }
 

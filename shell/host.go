@@ -168,8 +168,7 @@ func (h *host) Exec(ctx context.Context, line string) (quit bool) {
 	var incomplete *commands.Incomplete
 	switch {
 	case errors.As(err, &incomplete):
-		h.form = newForm(incomplete, h.sh.exec.Schema)
-		h.sh.note(h.form.note(incomplete.Error()))
+		h.open(ctx, incomplete)
 	case filled != nil && done == 0 && filled.reopen(h.sh.exec, err):
 		h.form = filled
 		h.tell("", err)
@@ -177,6 +176,26 @@ func (h *host) Exec(ctx context.Context, line string) (quit bool) {
 		h.tell(line, err)
 	}
 	return quit
+}
+
+// open begins to ask for what a record lacks. What was typed of it and cannot be kept is asked for as well.
+func (h *host) open(ctx context.Context, i *commands.Incomplete) {
+	h.form = newForm(i, h.sh.exec.Schema)
+	h.sh.note(h.form.note(i.Error()))
+	if err := h.check(ctx, h.form.sentence(), true); err != nil {
+		h.form.reopen(h.sh.exec, err)
+		h.refused(ctx, err)
+	}
+}
+
+// refused tells why a value is asked for again. Who has left, with Ctrl-C or at the question for the
+// password, is asked for nothing more.
+func (h *host) refused(ctx context.Context, err error) {
+	h.tell("", err)
+	if ctx.Err() != nil || !h.sh.exec.Me().Anybody() {
+		h.form = nil
+		h.greet()
+	}
 }
 
 // tell writes an error, with a caret where it points to a place in the line. Without a line it does
@@ -222,16 +241,12 @@ func (h *host) fill(ctx context.Context, answer string) *form {
 	}
 	err := f.answer(h.sh.exec, answer)
 	if err == nil {
-		if err = h.check(ctx, f); err != nil {
+		if err = h.check(ctx, f.sentence(), false); err != nil {
 			f.undo()
 		}
 	}
 	if err != nil {
-		h.tell("", err)
-		if ctx.Err() != nil || !h.sh.exec.Me().Anybody() { // left, with Ctrl-C or at the question for the password
-			h.form = nil
-			h.greet()
-		}
+		h.refused(ctx, err)
 		return nil
 	}
 	if !f.full() {
@@ -243,13 +258,13 @@ func (h *host) fill(ctx context.Context, answer string) *form {
 	return f
 }
 
-// check asks the data about the newest answer. They need not answer, if they take too long or cannot:
-// in the end the whole record is checked.
-func (h *host) check(ctx context.Context, f *form) error {
+// check asks the data about the newest value of a record, or about all. They need not answer, if they
+// take too long or cannot: in the end the whole record is checked.
+func (h *host) check(ctx context.Context, sentence string, all bool) error {
 	ask := func() error {
 		ctx, cancel := context.WithTimeout(ctx, patience)
 		defer cancel()
-		return h.sh.exec.Check(ctx, f.sentence())
+		return h.sh.exec.Check(ctx, sentence, all)
 	}
 	err := ask()
 	if h.lapsed(err) {
