@@ -23,10 +23,7 @@ func (r *renderer) card(c *commands.Card) error {
 			continue
 		}
 		// Notes of several lines stand under one another, beside their label.
-		value := clean(r.cell(v), "\n"+strings.Repeat(" ", label+4))
-		if away := relative(v, r.clock().In(r.zone)); away != "" {
-			value += " (" + away + ")"
-		}
+		value := r.beside(clean(r.cell(v), "\n"+strings.Repeat(" ", label+4)), v)
 		fmt.Fprintln(r.out, "  "+r.line(column.Label, label, value))
 	}
 	for _, related := range c.Related {

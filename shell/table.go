@@ -25,7 +25,7 @@ const (
 // narrow for all of them the last columns are left out, and named; where no more than half of them
 // would be left, one record stands under the other.
 func (r *renderer) table(t *query.Table) error {
-	cells, columns := r.cells(t), t.Columns
+	cells, columns := r.dated(t, r.cells(t)), t.Columns
 	widths, fits := fit(columns, cells, r.width())
 	for ; !fits && 2*(len(columns)-1) > len(t.Columns); widths, fits = fit(columns, cells, r.width()) {
 		columns = columns[:len(columns)-1]
@@ -133,6 +133,16 @@ func fit(columns []query.Column, cells [][]string, window int) (widths []int, fi
 		losing[best] += rows[best][widths[best]]
 	}
 	return widths, true
+}
+
+// natural is how wide a table is that nothing narrows.
+func natural(columns []query.Column, cells [][]string) int {
+	widths, _ := fit(columns, cells, 0)
+	width := margin + gap*(len(columns)-1)
+	for _, w := range widths {
+		width += w
+	}
+	return width
 }
 
 // records writes one record under the other, a line for each field.
