@@ -2,7 +2,6 @@ package shell
 
 import (
 	"strings"
-	"unicode"
 
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 
@@ -56,28 +55,28 @@ func (r *renderer) cutTurn(v turn, width int) string {
 	from, to := clean(r.was(v.from), " "), clean(r.was(v.to), " ")
 	room := width - twwidth.Width(arrow)
 	if twwidth.Width(from)+twwidth.Width(to) > room {
-		from, to = parted(from, to)
+		from, to = parted(from, to, room/6)
 	}
 	left := min(twwidth.Width(from), max(room/2, room-twwidth.Width(to)))
 	from = cut(from, left)
 	return from + arrow + cut(to, room-twwidth.Width(from))
 }
 
-// parted leaves out the words that two texts begin with, all but the last two.
-func parted(from, to string) (string, string) {
+// parted leaves out the words that two texts begin with, but for the last ones, so many cells of them.
+func parted(from, to string, kept int) (string, string) {
 	var starts []int // of the words that both begin with, and of the first that differs
 	for i, r := range from {
-		if i >= len(to) || !strings.HasPrefix(to[i:], string(r)) {
-			break
-		}
-		if i > 0 && unicode.IsSpace(rune(from[i-1])) {
+		if i > 0 && i <= len(to) && from[i-1] == ' ' {
 			starts = append(starts, i)
 		}
+		if !strings.HasPrefix(to[min(i, len(to)):], string(r)) {
+			break
+		}
 	}
-	const kept = 3
-	if len(starts) < kept {
-		return from, to
+	for _, at := range starts {
+		if twwidth.Width(from[at:starts[len(starts)-1]]) <= kept {
+			return "…" + from[at:], "…" + to[at:]
+		}
 	}
-	at := starts[len(starts)-kept]
-	return "…" + from[at:], "…" + to[at:]
+	return from, to
 }
