@@ -75,3 +75,6 @@ func (x *Executor) Forget() { x.suggest.forget() }
 
 // SessionID is the jti of the session.
 func (x *Executor) SessionID() string { return x.session.ID }
+
+// MayOwn reports whether records of a thing can be the person's own.
+func (x *Executor) MayOwn(e *models.Entity) bool { return x.mayOwn(e) }
