@@ -30,12 +30,13 @@ var (
 	conversation = regexp.MustCompile("(?s)```\n(e-mail: ([a-z]+)@.*?)```")
 	prompted     = regexp.MustCompile(`(?m)^epic ([a-z]+/[a-z]+)> (.+)$`)
 	justThen     = regexp.MustCompile(moment.String() + ` \((now|[a-z0-9 ]+(second|minute)s? ago)\)`)
+	ruled        = regexp.MustCompile(`(?m)─+$`) // as long as how far away the dates above it are
 	inCode       = regexp.MustCompile("`([^`]+)`")
 )
 
 // anyDay takes out of a conversation when it was held.
 func anyDay(text string) string {
-	return away.ReplaceAllString(justThen.ReplaceAllString(text, "<now>"), "$1")
+	return ruled.ReplaceAllString(away.ReplaceAllString(justThen.ReplaceAllString(text, "<now>"), "$1"), "")
 }
 
 // What the README shows is what people see who type it. -update pastes what they see.

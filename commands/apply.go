@@ -11,18 +11,17 @@ import (
 
 // apply makes the changes to the records, all or nothing, and shows the outcome. Before harm the
 // change is rehearsed: what a rule refuses is refused at once, and the person, or a dry run, sees
-// the records as they would become. always is for what asks even about one record.
+// what would become of the records. always is for what asks even about one record.
 func (c *Call) apply(ctx context.Context, t targets, verb string, always bool) (*Answer, error) {
 	if c.Cmd.DryRun || !c.Cmd.Yes && (always || len(t.ids) > 1) {
-		preview, changed, err := c.rehearse(ctx, &t)
+		r, err := c.rehearse(ctx, &t)
 		switch {
 		case err != nil:
 			return nil, err
 		case c.Cmd.DryRun:
-			preview.Note = fmt.Sprintf("dry run: %s would be %s, nothing was changed", quantity(c.Entity, changed), past(verb))
-			return preview, nil
-		case changed > 0:
-			err = c.confirm(ctx, preview, verb, changed)
+			return c.dryRun(r, verb, len(t.ids)), nil
+		case r.changed > 0:
+			err = c.confirm(ctx, r, verb)
 		}
 		if err != nil {
 			return nil, err
@@ -35,7 +34,7 @@ func (c *Call) apply(ctx context.Context, t targets, verb string, always bool) (
 	done := context.WithoutCancel(ctx) // Ctrl-C no longer undoes it
 	changed := len(c.Store.Written())
 	if len(t.ids) > 1 {
-		after, err := c.Store.Rows(done, c.Check.These(c.Entity, t.ids))
+		after, err := c.Store.Rows(done, c.Check.Records(c.Entity, t.ids))
 		if err == nil {
 			c.remember(after)
 		}
@@ -65,7 +64,7 @@ func (c *Call) update(ctx context.Context, s *query.Store, t targets) error {
 	if err != nil || n == len(t.ids) {
 		return err
 	}
-	now, err := s.Rows(ctx, c.Check.These(c.Entity, t.ids))
+	now, err := s.Rows(ctx, c.Check.Records(c.Entity, t.ids))
 	if err != nil {
 		return err
 	}
@@ -76,38 +75,6 @@ func (c *Call) update(ctx context.Context, s *query.Store, t targets) error {
 		}
 	}
 	return models.Errorf(models.NotAllowed, "the database let you change %d of %d %s: nothing was changed", n, len(t.ids), c.Entity.Plural)
-}
-
-// rehearse makes the changes and takes them back. It gives the records as they would be, says how
-// many would change, and notes the versions that were seen.
-func (c *Call) rehearse(ctx context.Context, t *targets) (preview *Answer, changed int, err error) {
-	before, err := c.Store.Rows(ctx, c.Check.These(c.Entity, t.ids))
-	if err != nil {
-		return nil, 0, err
-	}
-	if t.seen == nil {
-		t.seen = before.Seen
-	}
-	var after *query.Table
-	err = c.Store.Rehearse(ctx, c.Cmd.String(), c.reason(), func(s *query.Store) (err error) {
-		if err := c.update(ctx, s, *t); err != nil {
-			return err
-		}
-		changed = len(s.Written())
-		after, err = s.Rows(ctx, c.Check.These(c.Entity, t.ids))
-		return err
-	})
-	return &Answer{Table: after}, changed, err
-}
-
-// confirm asks; of many records the number must be typed.
-func (c *Call) confirm(ctx context.Context, preview *Answer, verb string, n int) error {
-	const typed = 20
-	expected := ""
-	if n > typed {
-		expected = fmt.Sprint(n)
-	}
-	return c.Ask.Confirm(ctx, preview, fmt.Sprintf("%s %s?", verb, quantity(c.Entity, n)), expected)
 }
 
 // quantity is a number of records: 1 event, 3 events.

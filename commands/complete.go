@@ -123,7 +123,7 @@ func (x *Executor) expectations(p place) []lang.Expect {
 
 // rank orders what may stand at a place: first how a date goes on, what was shown last, what a new
 // record belongs to, and the states, which are the commonest questions; then fields and people; then
-// the rest in the parser's order.
+// the rest in the parser's order, and last what may as well be left out.
 func rank(e lang.Expect) int {
 	switch e.Kind {
 	case lang.ExpectDate, lang.ExpectState:
@@ -134,6 +134,8 @@ func rank(e lang.Expect) int {
 		if slices.Contains([]string{"it", "them", "for"}, e.Words[0]) {
 			return 0
 		}
+	case lang.ExpectCurrency:
+		return 3
 	}
 	return 2
 }
@@ -199,6 +201,8 @@ func (x *Executor) words(p place, e lang.Expect) []Candidate {
 		return x.records(p, e)
 	case lang.ExpectPerson:
 		return x.people(p, e)
+	case lang.ExpectCurrency:
+		return x.currency(e)
 	case lang.ExpectDate:
 		return x.dates(p, e)
 	case lang.ExpectNumber:

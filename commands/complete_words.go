@@ -20,6 +20,7 @@ func meanings() map[string]string {
 		"and": "both hold", "or": "one of them holds", "order by": "the order of the rows", "by": "a row for each …",
 		"desc": "the largest or latest first", "asc": "the smallest or earliest first",
 		"columns": "the fields to show", "limit": "how many rows", "limit all": "every row", "as": "how it is written",
+		"eur":   "the currency, which may be left out",
 		"table": "rows and columns", "cards": "one field a line", "csv": "for spreadsheets", "json": "for programs",
 		"day of": "by day", "week of": "by week", "month of": "by month", "quarter of": "by quarter", "year of": "by year",
 
@@ -121,6 +122,14 @@ func (x *Executor) fitsField(p place, e lang.Expect, word string) bool {
 	default:
 		return query.Fits(f.Kind, op) && (op != lang.OpOn || f.Kind.Temporal())
 	}
+}
+
+// currency is the one there is, which an amount can be followed by.
+func (x *Executor) currency(e lang.Expect) []Candidate {
+	if f := x.fieldAt(e); f == nil || f.Kind != models.KindMoney {
+		return nil
+	}
+	return described([]string{"eur"}, "", "")
 }
 
 // pronouns are "it" and "them", where the command can be used on what they refer to.

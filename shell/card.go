@@ -22,11 +22,7 @@ func (r *renderer) card(c *commands.Card) error {
 		if v == nil || v == false && !column.Path.Field().List || column.Name == "id" {
 			continue
 		}
-		// Notes of several lines stand under one another, beside their label.
-		value := clean(r.cell(v), "\n"+strings.Repeat(" ", label+4))
-		if away := relative(v, r.clock().In(r.zone)); away != "" {
-			value += " (" + away + ")"
-		}
+		value := r.block(r.beside(r.cell(v), v), label+len("    "))
 		fmt.Fprintln(r.out, "  "+r.line(column.Label, label, value))
 	}
 	for _, related := range c.Related {
@@ -35,6 +31,26 @@ func (r *renderer) card(c *commands.Card) error {
 		}
 	}
 	return nil
+}
+
+// block writes a value of several rows, such as notes, beside its label: its lines under one another,
+// broken at spaces where the window ends, and inside of a word only where that has no room.
+func (r *renderer) block(text string, indent int) string {
+	width := r.width()
+	if width > 0 {
+		width = max(width-indent, narrowest)
+	}
+	var rows []string
+	for line := range strings.SplitSeq(clean(text, "\n"), "\n") {
+		for row := range strings.SplitSeq(wrap(line, width), "\n") {
+			for width > 0 && displaywidth.String(row) > width {
+				head := displaywidth.TruncateString(row, width, "")
+				rows, row = append(rows, head), row[len(head):]
+			}
+			rows = append(rows, row)
+		}
+	}
+	return strings.Join(rows, "\n"+strings.Repeat(" ", indent))
 }
 
 // related writes a short list of what belongs to a record, under a heading.

@@ -9,6 +9,9 @@ import (
 	"epicevents.example/epic/models"
 )
 
+// plain is a value on one line, safe for a terminal.
+func (r *renderer) plain(v any) string { return clean(r.cell(v), " ") }
+
 // cell writes one value for people; an empty one is an empty cell.
 func (r *renderer) cell(v any) string {
 	switch v := v.(type) {
@@ -32,6 +35,8 @@ func (r *renderer) cell(v any) string {
 			return fmt.Sprintf("#%d", v.ID)
 		}
 		return v.Label
+	case turn:
+		return r.was(v.from) + arrow + r.was(v.to)
 	default:
 		return fmt.Sprint(v)
 	}

@@ -2,10 +2,40 @@ package shell
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
+	"epicevents.example/epic/commands/query"
 	"epicevents.example/epic/models"
 )
+
+// beside is a cell with how far away it is, when it is a date.
+func (r *renderer) beside(cell string, v any) string {
+	if away := relative(v, r.clock().In(r.zone)); away != "" {
+		return cell + " (" + away + ")"
+	}
+	return cell
+}
+
+// dated puts beside the dates of a list how far away they are: beside those of its first column of
+// dates only, and where nothing else is narrowed or left out for it. A file has absolute dates: it
+// is read later.
+func (r *renderer) dated(t *query.Table, cells [][]string) [][]string {
+	window := r.width()
+	at := slices.IndexFunc(t.Columns, func(c query.Column) bool { return c.Kind.Temporal() })
+	if window == 0 || at < 0 {
+		return cells
+	}
+	told := make([][]string, len(cells))
+	for i, row := range cells {
+		told[i] = slices.Clone(row)
+		told[i][at] = r.beside(row[at], t.Rows[i][at])
+	}
+	if natural(t.Columns, told) > window {
+		return cells
+	}
+	return told
+}
 
 // relative says how far a date or a moment is from now, as people say it; of anything else it
 // says nothing. Days are those of the calendar in now's zone: in a night that loses an hour

@@ -1,9 +1,11 @@
 package shell
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"epicevents.example/epic/commands/query"
 	"epicevents.example/epic/models"
 )
 
@@ -80,6 +82,31 @@ func TestRelative_Day(t *testing.T) {
 	} {
 		if got := relative(test.v, now); got != test.want {
 			t.Errorf("%v: %q, want %q", test.v, got, test.want)
+		}
+	}
+}
+
+// Beside the first dates of a list stands how far away they are, where the window has room for all of
+// it; in a file never.
+func TestRenderer_dated(t *testing.T) {
+	now := time.Date(2026, time.November, 25, 10, 30, 0, 0, paris(t))
+	table := &query.Table{
+		Columns: []query.Column{{Label: "name", Kind: models.KindText}, {Label: "start", Kind: models.KindInstant}, {Label: "end", Kind: models.KindInstant}},
+		Rows:    [][]any{{"Garden party", now.AddDate(0, 0, 3), now.AddDate(0, 0, 4)}, {"Wedding", nil, now}},
+	}
+	const beside = "2026-11-28 10:30 (in 3 days) │ 2026-11-29 10:30 "
+	const whole = 64 // cells
+	for window, want := range map[int]bool{0: false, 60: false, whole - 1: false, whole: true, 200: true} {
+		var b strings.Builder
+		r := &renderer{out: &b, notes: &b, zone: paris(t), clock: func() time.Time { return now }, width: func() int { return window }}
+		if err := r.table(table); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(b.String(), beside); got != want || !want && strings.Contains(b.String(), "in 3 days") || strings.Contains(b.String(), "(now)") {
+			t.Errorf("in %d cells:\n%s", window, &b)
+		}
+		if window > 0 {
+			checkRows(t, b.String(), window)
 		}
 	}
 }

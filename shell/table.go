@@ -25,7 +25,8 @@ const (
 // narrow for all of them the last columns are left out, and named; where no more than half of them
 // would be left, one record stands under the other.
 func (r *renderer) table(t *query.Table) error {
-	cells, columns := r.cells(t), t.Columns
+	t = turned(t)
+	cells, columns := r.dated(t, r.cells(t)), t.Columns
 	widths, fits := fit(columns, cells, r.width())
 	for ; !fits && 2*(len(columns)-1) > len(t.Columns); widths, fits = fit(columns, cells, r.width()) {
 		columns = columns[:len(columns)-1]
@@ -54,10 +55,10 @@ func (r *renderer) table(t *query.Table) error {
 		tablewriter.WithTrimSpace(tw.Off),
 	)
 	w.Header(header...)
-	for _, row := range cells {
+	for n, row := range cells {
 		row = row[:len(columns)]
 		for i, cell := range row {
-			row[i] = cut(cell, widths[i])
+			row[i] = r.cut(t.Rows[n][i], cell, widths[i])
 		}
 		if err := w.Append(row); err != nil {
 			return fmt.Errorf("write a row: %w", err)
@@ -79,11 +80,19 @@ func (r *renderer) cells(t *query.Table) (cells [][]string) {
 	for _, row := range t.Rows {
 		line := make([]string, len(row))
 		for i, v := range row {
-			line[i] = clean(r.cell(v), " ")
+			line[i] = r.plain(v)
 		}
 		cells = append(cells, line)
 	}
 	return cells
+}
+
+// cut makes a cell as narrow as its column.
+func (r *renderer) cut(v any, cell string, width int) string {
+	if turn, ok := v.(turn); ok {
+		return r.cutTurn(turn, width)
+	}
+	return cut(cell, width)
 }
 
 // cut makes a text as narrow as its column, between two characters. The widths of a table are
@@ -121,7 +130,11 @@ func fit(columns []query.Column, cells [][]string, window int) (widths []int, fi
 	for ; window > 0 && excess > 0; excess-- {
 		best := -1
 		for i, c := range columns {
-			cuttable := !numeric(c.Kind) && !c.Kind.Temporal() && widths[i] > max(narrowest, twwidth.Width(c.Label))
+			least := narrowest
+			if c.Was {
+				least = 2*narrowest + twwidth.Width(arrow)
+			}
+			cuttable := !numeric(c.Kind) && !c.Kind.Temporal() && widths[i] > max(least, twwidth.Width(c.Label))
 			if cuttable && (best < 0 || losing[i] < losing[best] || losing[i] == losing[best] && widths[i] >= widths[best]) {
 				best = i
 			}
@@ -135,8 +148,19 @@ func fit(columns []query.Column, cells [][]string, window int) (widths []int, fi
 	return widths, true
 }
 
+// natural is how wide a table is that nothing narrows.
+func natural(columns []query.Column, cells [][]string) int {
+	widths, _ := fit(columns, cells, 0)
+	width := margin + gap*(len(columns)-1)
+	for _, w := range widths {
+		width += w
+	}
+	return width
+}
+
 // records writes one record under the other, a line for each field.
 func (r *renderer) records(t *query.Table) error {
+	t = turned(t)
 	label := 0
 	for _, c := range t.Columns {
 		label = max(label, displaywidth.String(c.Label))

@@ -22,7 +22,7 @@ func TestRenderer_Table_Fits(t *testing.T) {
 		table := randomTable(random)
 		window := 20 + random.IntN(120)
 		var b strings.Builder
-		r := &renderer{out: &b, notes: &b, zone: paris(t), width: func() int { return window }}
+		r := &renderer{out: &b, notes: &b, zone: paris(t), clock: time.Now, width: func() int { return window }}
 		if err := r.table(table); err != nil {
 			t.Fatal(err)
 		}
@@ -97,7 +97,7 @@ func TestRenderer_Table_Shares(t *testing.T) {
 	}
 	table.Rows[7][3], table.Rows[9][4] = "+33612345678", "Société Générale de Location"
 	var b strings.Builder
-	r := &renderer{out: &b, notes: &b, zone: time.UTC, width: func() int { return 80 }}
+	r := &renderer{out: &b, notes: &b, zone: time.UTC, clock: time.Now, width: func() int { return 80 }}
 	if err := r.table(table); err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +123,7 @@ func TestRenderer_Table_Demo(t *testing.T) {
 			t.Fatal(err)
 		}
 		var b strings.Builder
-		r := &renderer{out: &b, notes: &b, zone: paris(t), width: func() int { return 80 }}
+		r := &renderer{out: &b, notes: &b, zone: paris(t), clock: time.Now, width: func() int { return 80 }}
 		if err := r.answer(answers[0]); err != nil {
 			t.Fatal(err)
 		}
@@ -156,7 +156,7 @@ func TestRenderer_Table_Narrow(t *testing.T) {
 		12: "name   Kevin Casey\ntotal  1200.50\n\ntotal  3.00\n",
 	} {
 		var b strings.Builder
-		r := &renderer{out: &b, zone: time.UTC, width: func() int { return window }}
+		r := &renderer{out: &b, zone: time.UTC, clock: time.Now, width: func() int { return window }}
 		if err := r.table(table); err != nil {
 			t.Fatal(err)
 		}

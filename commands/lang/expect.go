@@ -8,7 +8,7 @@ type Expect struct {
 	Both  bool     // of ExpectThing: Words has the singular and the plural by turns
 	Dated bool     // of ExpectField: only dates fit
 	Thing string   // the thing that the place is about, when it is known
-	Path  []string // of ExpectTest, ExpectValue, ExpectDate and a test in words: the field
+	Path  []string // of ExpectTest, ExpectValue, ExpectCurrency, ExpectDate and a test in words: the field
 }
 
 // ExpectKind says what kind of word an Expect stands for.
@@ -16,28 +16,29 @@ type ExpectKind int
 
 // The kinds of expectation.
 const (
-	ExpectWords  ExpectKind = iota // literal words of the language
-	ExpectVerb                     // a command
-	ExpectThing                    // the name of a thing
-	ExpectField                    // a field of Thing
-	ExpectAssign                   // a field of Thing that is to be given a value
-	ExpectState                    // a state of Thing
-	ExpectTest                     // a test that fits the field at Path
-	ExpectValue                    // a value of the field at Path
-	ExpectRecord                   // a record of Thing
-	ExpectPerson                   // an employee
-	ExpectNumber                   // a whole number
-	ExpectAmount                   // an amount of money
-	ExpectDate                     // a date
-	ExpectText                     // quoted text
-	ExpectMark                     // punctuation, which is never worth offering
+	ExpectWords    ExpectKind = iota // literal words of the language
+	ExpectVerb                       // a command
+	ExpectThing                      // the name of a thing
+	ExpectField                      // a field of Thing
+	ExpectAssign                     // a field of Thing that is to be given a value
+	ExpectState                      // a state of Thing
+	ExpectTest                       // a test that fits the field at Path
+	ExpectValue                      // a value of the field at Path
+	ExpectRecord                     // a record of Thing
+	ExpectPerson                     // an employee
+	ExpectNumber                     // a whole number
+	ExpectAmount                     // an amount of money
+	ExpectCurrency                   // the currency of a number that is an amount
+	ExpectDate                       // a date
+	ExpectText                       // quoted text
+	ExpectMark                       // punctuation, which is never worth offering
 )
 
 var expectNames = [...]string{
 	ExpectVerb: "a command", ExpectField: "a field", ExpectAssign: "a field",
 	ExpectState: "", ExpectTest: "a test", ExpectValue: "a value",
 	ExpectRecord: "a record (#12, an e-mail or a name)", ExpectPerson: "a person", ExpectNumber: "a whole number",
-	ExpectAmount: "an amount", ExpectDate: "a date", ExpectText: "a text in quotes", ExpectMark: "",
+	ExpectAmount: "an amount", ExpectCurrency: "", ExpectDate: "a date", ExpectText: "a text in quotes", ExpectMark: "",
 }
 
 // names is how an error message calls the expectation.

@@ -1,19 +1,27 @@
 package lang_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/internal/golden"
 )
 
+// seeds are the lines of the language, and all that is typed in the scripts.
+func seeds(f *testing.F) []string {
+	odd := []string{"whoami; create event for #12 name x", "show clients where NOT (name is  not\tnull) or Mine", "count events by month  of start; pay 12 1 200,50 €"}
+	return slices.Concat(lines(f), golden.Typed(f, "../../testdata/script"), odd)
+}
+
 // Whatever is typed, the parser answers with a sentence in the line's bounds or with a tree whose
-// print means the same.
+// parts stand where they were typed, and whose print means the same.
 func FuzzParse(f *testing.F) {
 	g := grammar(f)
-	for _, line := range lines(f) {
+	for _, line := range seeds(f) {
 		f.Add(line)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
@@ -28,6 +36,7 @@ func FuzzParse(f *testing.F) {
 				t.Fatalf("a command at %v after %d", c.Span, at)
 			}
 			at = c.Span.To
+			checkSpans(t, line, c)
 		}
 		printed := parsed.String()
 		again, err := g.Parse(printed)
@@ -57,7 +66,7 @@ func checkSentence(t *testing.T, line string, err *lang.Error) {
 // Every word that is offered is one that the parser takes at that place.
 func FuzzOffers(f *testing.F) {
 	g := grammar(f)
-	for _, line := range lines(f) {
+	for _, line := range seeds(f) {
 		f.Add(line, len(line))
 		f.Add(line, len(line)/2)
 		f.Add(line+" ", len(line)+1)

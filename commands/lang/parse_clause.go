@@ -179,6 +179,9 @@ func (p *parser) forRecord() *Error {
 	about := p.thing
 	defer func() { p.thing = about }()
 	thing, ok := p.aThing(one)
+	if !ok {
+		thing.Span = Span{p.cur().span.From, p.cur().span.From}
+	}
 	if t := p.cur(); !ok && t.kind != tokNumber && t.kind != tokText {
 		return p.unexpected()
 	}

@@ -49,6 +49,9 @@ func (p *parser) value(path Path) (Value, *Error) {
 		_, currency := number(more.Text)
 		v = Value{Span: Span{t.span.From, more.Span.To}, Text: v.Text + " " + more.Text, Currency: currency}
 	}
+	if v.Currency == "" && len(path.Names) > 0 {
+		p.note(Expect{Kind: ExpectCurrency, Thing: p.thing, Path: path.Names})
+	}
 	if unit, ok := currencies[fold(p.cur().text)]; ok && v.Currency == "" && p.cur().kind == tokWord {
 		sign := p.take()
 		v = Value{Span: Span{t.span.From, sign.Span.To}, Text: v.Text + " " + sign.Text, Number: v.Number, Currency: unit} // 2000 eur is no year

@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+
+	"epicevents.example/epic/internal/golden"
 )
 
 func TestScan(t *testing.T) {
@@ -86,7 +88,7 @@ func FuzzScan(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	for _, line := range strings.Split(string(text), "\n") {
+	for _, line := range append(strings.Split(string(text), "\n"), golden.Typed(f, "../../testdata/script")...) {
 		f.Add(line)
 	}
 	f.Fuzz(func(t *testing.T, line string) {

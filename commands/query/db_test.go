@@ -45,7 +45,7 @@ func demo(t *testing.T) *world {
 	return &world{t: t, admin: db.Admin, gate: gate, schema: load(t), now: time.Now().In(paris(t))}
 }
 
-func load(t *testing.T) *models.Schema {
+func load(t testing.TB) *models.Schema {
 	t.Helper()
 	schema, err := models.Load()
 	if err != nil {
@@ -54,7 +54,7 @@ func load(t *testing.T) *models.Schema {
 	return schema
 }
 
-func paris(t *testing.T) *time.Location {
+func paris(t testing.TB) *time.Location {
 	t.Helper()
 	zone, err := time.LoadLocation("Europe/Paris")
 	if err != nil {

@@ -121,6 +121,8 @@ func (r *records) holds(row record, f Filter) bool {
 		})
 	case Test:
 		return r.passes(r.value(row, f.Path), f)
+	case truth:
+		return f(row)
 	default:
 		panic(fmt.Sprintf("a filter of an unknown kind: %T", f))
 	}

@@ -36,6 +36,7 @@ type Column struct {
 	To    models.Thing // of a reference
 	Title Path         // of a reference: what names the record, where something does
 	Unit  string       // of a key of a count: day, week, month, quarter, year
+	Was   bool         // the field as it was: in the next column stands what it became
 }
 
 // Order is one key of the order of rows.

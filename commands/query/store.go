@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"epicevents.example/epic/models"
 	"epicevents.example/epic/policy"
@@ -116,8 +117,14 @@ type Seen map[int64]int64
 func (s *Store) Update(ctx context.Context, e *models.Entity, ids []int64, seen Seen, changes []Change) (int, error) {
 	q := s.db.NewUpdate().TableExpr("?", bun.Ident(e.Table)).Where("id IN (?)", bun.List(ids)).Returning("id")
 	already := s.db.NewSelect().TableExpr("?", bun.Ident(e.Table)).Where("id IN (?)", bun.List(ids))
-	for id, version := range seen {
-		q.Where("id <> ? OR version = ?", id, version)
+	if len(seen) > 0 {
+		// One look at each row: a condition for each of thousands is asked of each of thousands.
+		var records, versions []int64
+		for id, version := range seen {
+			records, versions = append(records, id), append(versions, version)
+		}
+		q.Where("NOT EXISTS (SELECT FROM unnest(?::bigint[], ?::bigint[]) AS seen (id, version) WHERE seen.id = ?.id AND seen.version <> ?.version)",
+			pgdialect.Array(records), pgdialect.Array(versions), bun.Ident(e.Table), bun.Ident(e.Table))
 	}
 	q.WhereGroup(" AND ", func(q *bun.UpdateQuery) *bun.UpdateQuery {
 		for _, c := range changes {

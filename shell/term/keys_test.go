@@ -110,8 +110,16 @@ func TestDecoder_keysThatGoPromptKnows(t *testing.T) {
 func FuzzDecoder(f *testing.F) {
 	for _, seed := range []string{
 		"show clients\r", "\x1b[200~a\r\nb\x1b[201~\r", "\x1b[1;5C\x1bOA\x1b[M abc\x1b]0;x\x07", "é\xc3\xff\x1b\x1b", "\x1b[[A\x1bP\x1b\\\x03",
+		// What is typed faster than it is read, or pasted; what terminals send for keys, focus and the
+		// mouse, and answer when they are asked; what is cut in two: see the table in shell.md.
+		"hello\r", "abc\x1b[D\x7f\t\t\r", "\x1b[200~show clients\nshow events\r\n\x1b[201~\r", "\x1b[200~" + strings.Repeat("é", 300) + "\x1b[201~", "\x1b[200~a\x1b[201",
+		"\x1bb\x1bf\x1bd\x1b\x7f\x1bx", "\x1b[I\x1b[O", "\x1b[M !!\x1b[<0;10;5M\x1b[<0;10;5m\x1b[32;10;5M", "\x1b[3~\x1b[Z\x1b[H\x1b[F\x1b[1~\x1b[4~\x1bOH\x1bOF",
+		"\x1b[15~\x1b[24~\x1bOP\x1b[1;2P\x1b[27;5;9~\x1b[97;5u", "\x1b[?62;c\x1b[3;4R\x1b]11;rgb:0000/0000/0000\x1b\\\x1bP1$r0m\x1b\\", "\x1b_Gi=1\x1b\\\x1b^x\x1b\\\x1bXy\x07",
+		"e\u0301日本\U0001f469\u200d\U0001f3a4\r", "\xe2\x82\xac\xe2\x82", "a\u202eb\u200bc\u0085d", "\x1a\x03\x03\x04", "\x12clients\x12\x07\x13", "\x01\x05\x0b\x15\x17\x19",
+		"\x1b[1;\x03", "\x1b\x1b[A\x1b\r", "\x1b[2026;1$y\x1b(B\x1b7\x1b8", "\x9b1;5C\xc2\x9bA",
 	} {
 		f.Add(seed, 3)
+		f.Add(seed, len(seed)-1)
 	}
 	f.Fuzz(func(t *testing.T, in string, cut int) {
 		keys, tail := decoded(in)

@@ -1,0 +1,137 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"epicevents.example/epic/commands/query"
+	"epicevents.example/epic/models"
+)
+
+// mostPreviewed is how many records a person is shown before they change; a program gets all.
+const mostPreviewed = 10
+
+// rehearsal is what a change would do, found out by doing it and taking it back.
+type rehearsal struct {
+	changed int    // records that would change; the others have the new values already
+	preview Answer // the first of them, as they are and as they would be
+	also    string // what would change with them: and 2 events
+}
+
+// rehearse makes the changes and takes them back, and notes the versions that were seen. Of many
+// records only those that a person looks at are read.
+func (c *Call) rehearse(ctx context.Context, t *targets) (*rehearsal, error) {
+	var r rehearsal
+	var ids []int64
+	var after *query.Table
+	err := c.Store.Rehearse(ctx, c.Cmd.String(), c.reason(), func(s *query.Store) error {
+		events, err := c.coming(ctx, s, t.ids)
+		if err != nil {
+			return err
+		}
+		if err := c.update(ctx, s, *t); err != nil {
+			return err
+		}
+		for _, w := range s.Written() {
+			ids = append(ids, w.ID)
+		}
+		if r.changed = len(ids); r.changed == 0 {
+			return nil
+		}
+		slices.Sort(ids)
+		if !c.forMachines() {
+			ids = ids[:min(len(ids), mostPreviewed)]
+		}
+		if after, err = s.Rows(ctx, c.Check.Changing(c.Entity, ids, c.Changes)); err != nil {
+			return err
+		}
+		return c.cancelledWith(ctx, s, events, &r)
+	})
+	if err != nil || r.changed == 0 {
+		r.preview.Table = &query.Table{}
+		return &r, err
+	}
+	before, err := c.Store.Rows(ctx, c.Check.Changing(c.Entity, ids, c.Changes))
+	if err != nil {
+		return nil, err
+	}
+	if t.seen == nil {
+		t.seen = before.Seen
+	}
+	r.preview.Table = query.Turned(before, after, c.Changes)
+	if more := r.changed - len(ids); more > 0 {
+		r.preview.Lines = append([]string{fmt.Sprintf("and %d more", more)}, r.preview.Lines...)
+	}
+	return &r, nil
+}
+
+// coming are the events that the database may cancel with contracts: those that are not cancelled yet.
+func (c *Call) coming(ctx context.Context, s *query.Store, contracts []int64) ([]int64, error) {
+	if c.Cmd.Form.Verb != "cancel" || c.Entity.Thing != models.Contracts {
+		return nil, nil
+	}
+	events := c.Schema.Of(models.Events)
+	live, err := c.condition(c.Check, events, "not cancelled")
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.Rows(ctx, &query.Plan{Entity: events, Filter: query.AllOf{live, c.Check.Of(events, c.Entity, contracts)}})
+	if err != nil {
+		return nil, err
+	}
+	return t.IDs, nil
+}
+
+// cancelledWith says which of the events are cancelled by now.
+func (c *Call) cancelledWith(ctx context.Context, s *query.Store, ids []int64, r *rehearsal) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	events := c.Schema.Of(models.Events)
+	gone, err := c.Check.State(events, "cancelled")
+	if err != nil {
+		return err
+	}
+	plan := c.Check.Changing(events, ids, []query.Change{{Field: events.Field("start")}})
+	plan.Filter, plan.Limit = query.AllOf{plan.Filter, gone}, mostPreviewed
+	t, err := s.Rows(ctx, plan)
+	if err != nil || t.Total == 0 {
+		return err
+	}
+	r.also = " and " + quantity(events, t.Total)
+	if c.forMachines() {
+		return nil // who reads JSON reads records of one thing
+	}
+	for i, row := range t.Rows {
+		r.preview.Lines = append(r.preview.Lines, fmt.Sprintf("cancelled with it: event #%d %s", t.IDs[i], query.Briefly(row[1:], c.Zone)))
+	}
+	if more := t.Total - len(t.Rows); more > 0 {
+		r.preview.Lines = append(r.preview.Lines, fmt.Sprintf("and %d more", more))
+	}
+	return nil
+}
+
+// dryRun is the answer to a change that is only rehearsed.
+func (c *Call) dryRun(r *rehearsal, verb string, all int) *Answer {
+	switch same := all - r.changed; {
+	case r.changed == 0:
+		r.preview.Note = fmt.Sprintf("dry run: nothing would be changed: %s had these values already", quantity(c.Entity, same))
+	case same > 0:
+		r.preview.Note = fmt.Sprintf("dry run: %s%s would be %s, %d had these values already, nothing was changed",
+			quantity(c.Entity, r.changed), r.also, past(verb), same)
+	default:
+		r.preview.Note = fmt.Sprintf("dry run: %s%s would be %s, nothing was changed", quantity(c.Entity, r.changed), r.also, past(verb))
+	}
+	return &r.preview
+}
+
+// confirm asks; of many records the number must be typed.
+func (c *Call) confirm(ctx context.Context, r *rehearsal, verb string) error {
+	const typed = 20
+	expected := ""
+	if r.changed > typed {
+		expected = fmt.Sprint(r.changed)
+	}
+	return c.Ask.Confirm(ctx, &r.preview, fmt.Sprintf("%s %s%s?", verb, quantity(c.Entity, r.changed), r.also), expected)
+}
