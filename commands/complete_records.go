@@ -45,6 +45,9 @@ func (x *Executor) records(p place, e lang.Expect) []Candidate {
 		return nil
 	}
 	if p.Command.Thing != nil {
+		if of := parent(p.entity); of == nil || of.To != thing.Thing {
+			return nil // create event for client: it is made for no such record
+		}
 		return x.parents(p, thing)
 	}
 	only, first := x.reach(p.row, thing)
