@@ -61,3 +61,30 @@ func colour(c vt10x.Color, unset string) string {
 	}
 	return unset
 }
+
+// The modes of Ink, as the emulator counts them.
+const (
+	Inverse   = 1 << iota
+	Underline // the preview of an offer
+	Bold
+)
+
+// Ink waits for a text to be on the screen, and gives how its first character is drawn: its colour as terminals count
+// them, or -1 for their own, and its mode.
+func (s *Screen) Ink(text string) (colour, mode int) {
+	s.t.Helper()
+	s.Shows(text)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for y, row := range strings.Split(s.vt.String(), "\n") {
+		if before, _, ok := strings.Cut(row, text); ok {
+			g := s.vt.Cell(utf8.RuneCountInString(before), y)
+			if colour = int(g.FG); colour >= len(palette) {
+				colour = -1
+			}
+			return colour, int(g.Mode) & (Inverse | Underline | Bold)
+		}
+	}
+	s.t.Fatalf("%q has gone", text)
+	return 0, 0
+}

@@ -21,6 +21,7 @@ const (
 	aboutText  = prompt.DarkGray
 	chosenText = prompt.White
 	chosenBack = prompt.DarkBlue
+	thumbBack  = prompt.DarkGray
 )
 
 // editor joins a Host to go-prompt. All of it runs on go-prompt's main goroutine.
@@ -41,6 +42,9 @@ type editor struct {
 	keyed   bool    // the next frame is for a key: the completer was asked
 	anew    bool    // the key is keyRefresh
 	tabbed  bool    // the list was asked for with Tab
+	colours bool
+	notes   *notes
+	say     func(rows string) // writes above a prompt that is not drawn yet
 	quit    bool
 	err     error
 }
@@ -72,7 +76,7 @@ func (e *editor) options() []prompt.Option {
 		prompt.OptionSelectedDescriptionTextColor(prompt.LightGray),
 		prompt.OptionSelectedDescriptionBGColor(chosenBack),
 		prompt.OptionScrollbarBGColor(prompt.LightGray),
-		prompt.OptionScrollbarThumbColor(prompt.DarkGray),
+		prompt.OptionScrollbarThumbColor(thumbBack),
 		prompt.OptionAddASCIICodeBind(
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyWordLeft), Fn: wordLeft},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyWordRight), Fn: wordRight},
@@ -82,7 +86,8 @@ func (e *editor) options() []prompt.Option {
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyKillStart), Fn: e.killStart},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyRubBlank), Fn: e.rubBlank},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyYank), Fn: e.yank},
-			prompt.ASCIICodeBind{ASCIICode: []byte(keyRefresh), Fn: func(*prompt.Buffer) { e.anew = true }},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keyRefresh), Fn: e.renew},
+			prompt.ASCIICodeBind{ASCIICode: []byte(keyGhost), Fn: func(b *prompt.Buffer) { b.InsertText(e.rest(b.Text()), false, true) }},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyChoose), Fn: e.choose},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyUnspace), Fn: func(b *prompt.Buffer) { b.DeleteBeforeCursor(1) }},
 			prompt.ASCIICodeBind{ASCIICode: []byte(keyClose), Fn: e.closeList},
@@ -102,7 +107,7 @@ func (e *editor) recalled() []string {
 	return append([]string(nil), e.history...)
 }
 
-// begin asks the host for the prompt of the next line.
+// begin asks the host for the prompt of the next line, and shows what has waited for it.
 func (e *editor) begin() {
 	if h := e.recall.Swap(nil); h != nil {
 		e.history = *h
@@ -113,6 +118,17 @@ func (e *editor) begin() {
 		// Also because go-prompt has added the last line, which may be one that is not kept.
 		_ = prompt.OptionHistory(e.recalled())(e.p) // never fails
 	}
+	if rows := e.waiting(); rows != "" {
+		e.say(rows)
+	}
+}
+
+// waiting takes the notes that may be shown above the prompt: none above a question.
+func (e *editor) waiting() string {
+	if e.asking {
+		return ""
+	}
+	return e.notes.take()
 }
 
 // live gives the prefix at each frame. It is the only place where a frame in the making can be changed, so it also

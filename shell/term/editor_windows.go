@@ -13,12 +13,14 @@ import (
 type session struct{}
 
 func (*session) refresh() {} // the next key does
+func (*session) noted()   {} // the next line does
 
 // canEdit tells whether the console can be edited on; Windows sets no TERM.
 func canEdit(name string) bool { return name != "dumb" }
 
 func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) (err error) {
-	e := &editor{host: host, history: newHistory(lines), recall: &t.recall}
+	e := &editor{host: host, history: newHistory(lines), recall: &t.recall, notes: &t.notes}
+	e.say = func(rows string) { io.WriteString(t.show, rows) } // nothing to be done if it fails
 	e.size = func() (cols, rows int) {
 		cols, rows, err := term.GetSize(int(t.in.Fd()))
 		if err != nil || cols < minOffer || rows == 0 {

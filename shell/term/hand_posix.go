@@ -23,6 +23,8 @@ type frame struct {
 	only      bool // there was one offer
 	spaced    bool // the space before the cursor came with an offer
 	searching bool // the list was of the history
+	small     bool // nothing: the line was too long for the window
+	ghost     bool // the rest of an earlier line stood behind the cursor
 }
 
 // hand gives a key to go-prompt, if it means something, and once go-prompt draws for the window as it is. One that
@@ -68,7 +70,7 @@ func (p *parser) meant(k key) key {
 	switch {
 	case p.seen.searching:
 		k, then = sought(k)
-	case k == keyRefresh:
+	case k == keyRefresh, k == keyNote:
 		return k
 	default:
 		k, then = p.edited(k)
@@ -92,6 +94,8 @@ func (p *parser) edited(k key) (meant, then key) {
 		return keyDelete, ""
 	case k == keyEOF && p.seen.asking:
 		return keyInterrupt, ""
+	case p.seen.ghost && (k == keyRight || k == keyEnd || k == "\x05" || k == "\x06"): // Ctrl-E, Ctrl-F
+		return keyGhost, ""
 	case k == keyTab && p.seen.only && !p.seen.selected:
 		return k, keyChoose
 	case k == keyEnter && p.seen.selected:

@@ -76,16 +76,26 @@ func (p *parser) refresh() {
 	}
 }
 
-// due tells whether the list is to be made anew now. The mutex is held.
-func (p *parser) due() bool { return p.stale && !p.seen.selected }
+// due gives the key that no person presses and that is due now: not while an offer is selected, and a note not while
+// a question is open or nothing of the line is on the screen. The mutex is held.
+func (p *parser) due() key {
+	switch {
+	case p.seen.selected:
+	case !p.seen.asking && !p.seen.small && p.notes.any():
+		return keyNote
+	case p.stale:
+		return keyRefresh
+	}
+	return ""
+}
 
-// refreshed takes the refresh that is due.
-func (p *parser) refreshed() bool {
+// called takes the key that is due.
+func (p *parser) called() (key, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	due := p.due()
-	p.stale = p.stale && !due
-	return due
+	k := p.due()
+	p.stale = p.stale && k != keyRefresh
+	return k, k != ""
 }
 
 // leavesNext tells whether one more Ctrl-C leaves.

@@ -83,3 +83,10 @@ func (s *screen) ends(how string) {
 		s.t.Error("a data race")
 	}
 }
+
+func firstRow(text string) string {
+	row, _, _ := strings.Cut(text, "\n")
+	return row
+}
+
+func trimmed(row string) string { return strings.TrimRight(row, " ") }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -70,12 +71,17 @@ type testHost struct {
 }
 
 // listen waits for news, which SIGUSR1 brings, has the list made anew much too often, and rings the bell when that
-// is done.
+// is done. SIGUSR2 brings a note.
 func (h *testHost) listen() {
 	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGUSR1)
+	signal.Notify(signals, syscall.SIGUSR1, syscall.SIGUSR2)
 	h.term.Go(func() {
-		for range signals {
+		for sig := range signals {
+			if sig == syscall.SIGUSR2 {
+				h.term.Note("news\nof \x1b[31mtwo rows")
+				fmt.Print("\a")
+				continue
+			}
 			h.news.Add(1)
 			for range 100 {
 				h.term.Refresh()
@@ -96,8 +102,25 @@ func (h *testHost) Prompt() string {
 	if p := os.Getenv(hostVariable + "_PROMPT"); p != "" {
 		return p
 	}
+	if os.Getenv(hostVariable+"_LEFT") != "" {
+		return fmt.Sprintf("%d left> ", 9-h.news.Load())
+	}
 	return hostPrompt
 }
+
+// Paint knows "show", "where", what stands in quotes, and numbers.
+func (h *testHost) Paint(line string) (spans []Span) {
+	for _, at := range painted.FindAllStringSubmatchIndex(line, -1) {
+		for i, style := range []Style{Verb, Keyword, Quoted, Number} {
+			if from := at[2*i+2]; from >= 0 {
+				spans = append(spans, Span{from, at[2*i+3], style})
+			}
+		}
+	}
+	return spans
+}
+
+var painted = regexp.MustCompile(`\b(show)\b|\b(where)\b|("[^"]*"?)|\b(\d+)\b`)
 
 func (h *testHost) Remember(line string) bool { return !strings.Contains(line, "hush") }
 
@@ -174,6 +197,9 @@ func (h *testHost) Exec(ctx context.Context, line string) (quit bool) {
 	case "ask":
 		answer, err := h.term.Ask(ctx, rest+"? ")
 		fmt.Printf("answer %q, %v\n", answer, err)
+	case "note":
+		h.term.Note(rest)
+		fmt.Println("first this")
 	case "secret":
 		h.secret(ctx, rest)
 	case "form":

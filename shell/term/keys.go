@@ -42,6 +42,8 @@ const (
 
 	// These no keyboard sends.
 	keyRefresh     key = "\x00refresh"
+	keyNote        key = "\x00note"
+	keyGhost       key = "\x00ghost"
 	keyChoose      key = "\x00choose"
 	keyUnspace     key = "\x00unspace"
 	keyClose       key = "\x00close"

@@ -93,13 +93,14 @@ func TestRefresh_inTheMiddleOfAKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer device.close()
-	p := newParser(device, []byte("\x1b["))
+	p := newParser(device, []byte("\x1b["), &notes{})
 	p.filled = time.Now().Add(time.Hour)
 	p.refresh()
 	if more, err := p.fill(); more || err != nil || string(p.pending) != "\x1b[" {
 		t.Errorf("fill gives %v, %v and leaves %q", more, err, p.pending)
 	}
-	if !p.refreshed() || p.refreshed() {
+	k, ok := p.called()
+	if _, again := p.called(); k != keyRefresh || !ok || again {
 		t.Error("the refresh is not due once")
 	}
 }

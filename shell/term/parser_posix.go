@@ -32,6 +32,7 @@ const (
 // person saw when pressing it: whether the line was empty and whether an offer was selected.
 type parser struct {
 	tty     *tty
+	notes   *notes
 	resizes chan os.Signal
 
 	mu       sync.Mutex
@@ -65,9 +66,9 @@ type parser struct {
 	sizes []prompt.WinSize
 }
 
-func newParser(t *tty, typed []byte) *parser {
+func newParser(t *tty, typed []byte, n *notes) *parser {
 	return &parser{
-		tty: t, pending: typed, filled: time.Now(), seen: frame{empty: true},
+		tty: t, notes: n, pending: typed, filled: time.Now(), seen: frame{empty: true},
 		resizes: make(chan os.Signal, 1), stuck: make(chan struct{}),
 	}
 }
@@ -154,13 +155,13 @@ func (p *parser) Read() ([]byte, error) {
 		if k, ok := p.next(); ok {
 			return p.hand(k)
 		}
-		switch more, err := p.fill(); {
-		case err != nil:
+		more, err := p.fill()
+		if err != nil {
 			p.end(err, 0)
-		case more:
-		case p.refreshed():
-			return p.hand(keyRefresh)
-		default:
+		} else if !more {
+			if k, ok := p.called(); ok {
+				return p.hand(k)
+			}
 			return nil, errNoKey
 		}
 	}
@@ -201,7 +202,7 @@ func (p *parser) fill() (bool, error) {
 	limit := time.Duration(0)
 	escaped := len(p.pending) > 0 && p.pending[0] == 0x1b && !p.dec.pasting
 	switch {
-	case p.due():
+	case p.due() != "":
 		limit = time.Microsecond // only looks
 	case escaped:
 		limit = max(time.Until(p.filled.Add(escDelay)), time.Microsecond)

@@ -76,6 +76,9 @@ func (t *Terminal) runPlain(ctx context.Context, host Host, _ []string) (err err
 	defer signal.Stop(signals)
 	defer recovered(&err)
 	for {
+		if _, err := io.WriteString(t.show, t.notes.take()); err != nil {
+			return fmt.Errorf("write a note: %w", err)
+		}
 		if t.in != nil {
 			if _, err := io.WriteString(t.show, cleaned(host.Prompt())); err != nil {
 				return fmt.Errorf("write the prompt: %w", err)

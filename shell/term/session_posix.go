@@ -7,9 +7,11 @@ import (
 	"errors"
 	"os"
 	"runtime/debug"
+	"strings"
 	"sync"
 
 	"github.com/c-bata/go-prompt"
+	"github.com/mattn/go-runewidth"
 )
 
 // session is one Run on a terminal: the editor, the parser and the writer beneath it, and the signals.
@@ -34,9 +36,9 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 		return err
 	}
 	s := &session{
-		editor:  &editor{host: host, history: newHistory(lines), recall: &t.recall},
+		editor:  &editor{host: host, history: newHistory(lines), recall: &t.recall, notes: &t.notes, colours: t.colours},
 		tty:     device,
-		keys:    newParser(device, t.typed),
+		keys:    newParser(device, t.typed, &t.notes),
 		signals: make(chan os.Signal, 8),
 		done:    make(chan struct{}),
 	}
@@ -57,7 +59,7 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 		}
 		cleared = !s.keys.orphan // by a SIGINT from outside
 		s.mu.Lock()
-		s.keys = newParser(device, s.keys.pending)
+		s.keys = newParser(device, s.keys.pending, &t.notes)
 		s.mu.Unlock()
 	}
 }
@@ -68,14 +70,19 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) err
 func (s *session) edit(ctx context.Context, cleared bool) error {
 	keys := s.keys
 	s.size = keys.told
-	s.writer = &writer{out: s.tty.out, marks: func() bool { return s.search != nil }}
-	s.writer.drawn = func(selected bool) {
+	w := &writer{out: s.tty.out, editor: s.editor}
+	w.drawn = func() {
 		keys.drawn(frame{
-			empty: s.shown.text == "", asking: s.asking, selected: selected, only: s.only(),
-			spaced: s.spaced != spot{}, searching: s.search != nil,
+			empty: s.shown.text == "", asking: s.asking, selected: w.selected, only: s.only(),
+			spaced: s.spaced != spot{}, searching: s.search != nil, small: w.small, ghost: w.ghost,
 		}, !s.keyed)
 		s.keyed = false
 	}
+	s.say = func(rows string) {
+		w.WriteRawStr(rows)
+		w.Flush()
+	}
+	s.writer = w
 	done := make(chan error, 1)
 	go func() {
 		err := errors.New("the goroutine of a line ended itself")
@@ -102,6 +109,7 @@ func (s *session) edit(ctx context.Context, cleared bool) error {
 				prompt.KeyBind{Key: prompt.ControlR, Fn: s.startSearch},
 				prompt.KeyBind{Key: prompt.ControlZ, Fn: s.suspend},
 			),
+			prompt.OptionAddASCIICodeBind(prompt.ASCIICodeBind{ASCIICode: []byte(keyNote), Fn: s.note}),
 		)...)
 		s.p.Run()
 		err = s.err
@@ -146,6 +154,22 @@ func (s *session) cleared(b *prompt.Buffer) {
 
 // refresh makes the list anew, when it can be.
 func (s *session) refresh() { s.parser().refresh() }
+
+// noted has a note shown, when it can be.
+func (s *session) noted() { s.tty.rouse() }
+
+// note is the binding of keyNote: the line goes, the notes are written in its place, and it is drawn again below them.
+func (s *session) note(b *prompt.Buffer) {
+	above := s.above(b)
+	s.writer.CursorUp(above)
+	s.writer.WriteRawStr("\r\x1b[J" + s.waiting() + strings.Repeat("\n", above))
+}
+
+// above counts the rows of the line above the cursor. go-prompt, drawing the line again, goes up by as many.
+func (s *session) above(b *prompt.Buffer) int {
+	cols, _ := s.size()
+	return (runewidth.StringWidth(s.label()) + b.DisplayCursorPosition()) / cols
+}
 
 // execute gives go-prompt's executor.
 func (s *session) execute(ctx context.Context) prompt.Executor {

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/c-bata/go-prompt"
-	"github.com/mattn/go-runewidth"
 	"golang.org/x/sys/unix"
 )
 
@@ -103,9 +102,10 @@ func (s *session) handle(sig os.Signal) {
 // suspend is the binding of Ctrl-Z. The shell writes below the line, and the line is drawn again below that:
 // go-prompt goes up by the rows that it believes to be in, so as many are left free.
 func (s *session) suspend(b *prompt.Buffer) {
-	cols, _ := s.size()
-	prefix, _ := s.live()
-	above := (runewidth.StringWidth(prefix) + b.DisplayCursorPosition()) / cols
+	above := s.above(b)
+	if s.writer.ghost {
+		s.writer.EraseEndOfLine()
+	}
 	s.writer.WriteRawStr("\r\n\x1b[J")
 	s.writer.Flush()
 	s.stop()

@@ -19,9 +19,9 @@ import (
 // Candidate is one offer of completion: Text replaces the word before the cursor, Description says what it is.
 type Candidate struct{ Text, Description string }
 
-// Host is what the lines are for. Its methods are called one at a time, while Run runs. It may be an Interrupter too.
+// Host is what the lines are for. Its methods are called one at a time, while Run runs. It may be an Interrupter and a Painter too.
 type Host interface {
-	// Prompt is asked for before each line.
+	// Prompt is asked for before each line, and again at each Refresh.
 	Prompt() string
 	// Complete offers words for the text before the cursor. from is the byte at which the replaced word begins,
 	// its opening quote and its spaces included. It is called at each key, so it must answer within milliseconds.
@@ -69,6 +69,8 @@ type Terminal struct {
 	session atomic.Pointer[session] // while Run edits lines
 	typed   []byte                  // read from the terminal and not used yet
 	recall  atomic.Pointer[history] // given to Recall, and not taken yet
+	notes   notes                   // given to Note, and not shown yet
+	colours bool
 
 	crashed context.Context // done after a panic in a goroutine of the host, which is its cause
 	crash   context.CancelCauseFunc
@@ -76,7 +78,7 @@ type Terminal struct {
 
 // New makes a Terminal of what the program was given. Nothing is read or changed before Run, Ask or Secret.
 func New(c Config) *Terminal {
-	t := &Terminal{show: c.Err, plain: NewLines(c.In)}
+	t := &Terminal{show: c.Err, plain: NewLines(c.In), colours: coloured(c.Env)}
 	t.crashed, t.crash = context.WithCancelCause(context.Background())
 	in, out := terminal(c.In), terminal(c.Out)
 	t.in = in

@@ -117,7 +117,7 @@ func TestWindow_keyWithAResize(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer device.close()
-	p := newParser(device, nil)
+	p := newParser(device, nil, &notes{})
 	p.sizes = []prompt.WinSize{p.measure()}
 	s.Resize(40, 24)
 	if b, err := p.hand("a"); !errors.Is(err, errNoKey) {

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/c-bata/go-prompt"
+	"github.com/mattn/go-runewidth"
 )
 
 // The preview of a selected offer is drawn in a colour that nothing else uses: that is how writer learns that one
@@ -21,12 +22,16 @@ const (
 // writer is our ConsoleWriter: VT100 sequences, written to the screen a frame at a time.
 type writer struct {
 	out      io.Writer
-	drawn    func(selected bool) // called when a frame is on the screen
-	marks    func() bool         // whether the first row of the list is drawn as if it were selected
+	editor   *editor
+	drawn    func() // called when a frame is on the screen
 	buf      []byte
 	frame    bool
+	part     part   // what WriteStr writes next
+	line     string // in this frame
+	small    bool   // the frame has no room for the line
 	selected bool
-	marking  bool        // that row is not drawn yet
+	ghost    bool        // the rest of an earlier line is drawn
+	marking  bool        // the first row of the list is still to be drawn as if it were selected
 	muted    atomic.Bool // after quit, go-prompt draws one prompt more
 }
 
@@ -38,7 +43,7 @@ func (w *writer) Flush() error {
 	w.buf = w.buf[:0]
 	if w.frame {
 		w.frame = false
-		w.drawn(w.selected)
+		w.drawn()
 	}
 	return nil
 }
@@ -47,13 +52,43 @@ func (w *writer) WriteRaw(data []byte)    { w.buf = append(w.buf, data...) }
 func (w *writer) WriteRawStr(data string) { w.buf = append(w.buf, data...) }
 func (w *writer) Write(data []byte)       { w.WriteStr(string(data)) }
 
+// part is one of what go-prompt writes in turn. It knows of no colours: they are added here, where they count for
+// nothing in its arithmetic.
+type part int
+
+const (
+	partOther   part = iota // the list
+	partPrefix              // what stands before the line
+	partLine                // the line
+	partPreview             // the selected offer, over the word in the line
+	partRest                // what stands behind it in the line
+)
+
 // WriteStr writes a text without its escape characters.
 func (w *writer) WriteStr(data string) {
-	if data == tooSmall {
-		w.frame, w.selected = true, false
-		data = "The window is too small for this line."
+	data = strings.ReplaceAll(data, "\x1b", "?")
+	was := w.part
+	w.part = partOther
+	switch was {
+	case partPrefix:
+		w.part, data = partLine, w.editor.paintLabel(data)
+	case partLine:
+		line, end := strings.CutSuffix(data, "\n")
+		w.line, data = line, w.editor.paint(line, 0)
+		if end {
+			data += "\n"
+		}
+	case partPreview:
+		w.part = partRest
+	case partRest:
+		data = w.editor.paint(w.line, len(w.line)-len(data))
+	default:
+		if data == tooSmall {
+			w.frame, w.small, w.selected, w.ghost = true, true, false, false
+			data = "The window is too small for this line."
+		}
 	}
-	w.WriteRawStr(strings.ReplaceAll(data, "\x1b", "?"))
+	w.WriteRawStr(data)
 }
 
 func (w *writer) EraseScreen()      { w.WriteRawStr("\x1b[2J") }
@@ -61,18 +96,29 @@ func (w *writer) EraseUp()          { w.WriteRawStr("\x1b[1J") }
 func (w *writer) EraseStartOfLine() { w.WriteRawStr("\x1b[1K") }
 func (w *writer) EraseEndOfLine()   { w.WriteRawStr("\x1b[K") }
 func (w *writer) EraseLine()        { w.WriteRawStr("\x1b[2K") }
-func (w *writer) ShowCursor()       { w.WriteRawStr("\x1b[?12l\x1b[?25h") }
 
 // HideCursor begins a frame, which is drawn from the first column on. go-prompt has gone back there by as many cells
 // as the line has by its count; terminals count some characters otherwise, such as an emoji of several.
 func (w *writer) HideCursor() {
-	w.frame, w.selected, w.marking = true, false, w.marks()
+	w.frame, w.selected, w.small, w.ghost, w.marking = true, false, false, false, w.editor.search != nil
+	w.part = partPrefix
 	w.WriteRawStr("\x1b[?25l\r")
+}
+
+// ShowCursor ends a frame. The cursor is where it belongs, so what is drawn behind it goes with the next one.
+func (w *writer) ShowCursor() {
+	if rest := w.editor.ghost(); rest != "" && w.frame && !w.selected {
+		w.ghost = true
+		w.WriteRawStr(ghostStyle + rest + plainStyle)
+		w.CursorBackward(runewidth.StringWidth(rest))
+	}
+	w.WriteRawStr("\x1b[?12l\x1b[?25h")
 }
 
 // EraseDown outside a frame goes before the line is drawn for the last time, which begins in the first column too.
 func (w *writer) EraseDown() {
 	if !w.frame {
+		w.part = partPrefix
 		w.WriteRawStr("\r")
 	}
 	w.WriteRawStr("\x1b[J")
@@ -110,7 +156,7 @@ func (w *writer) ClearTitle()     {}
 // SetColor sets the colours of what follows.
 func (w *writer) SetColor(fg, bg prompt.Color, bold bool) {
 	if fg == previewText {
-		w.selected = true
+		w.selected, w.part = true, partPreview
 	}
 	if w.marking && bg == offerBack {
 		switch fg {
@@ -124,7 +170,23 @@ func (w *writer) SetColor(fg, bg prompt.Color, bold bool) {
 	if bold {
 		weight = "1"
 	}
+	if !w.editor.colours {
+		w.WriteRawStr("\x1b[0;" + uncoloured(fg, bg) + "m")
+		return
+	}
 	w.WriteRawStr("\x1b[" + weight + ";" + colour(fg, 30) + ";" + colour(bg, 40) + "m")
+}
+
+// uncoloured gives the attribute that stands for the colours: what is chosen, and the bar that shows how far the list
+// goes, are inverse, and an offer in the line is underlined.
+func uncoloured(fg, bg prompt.Color) string {
+	switch {
+	case bg == chosenBack, bg == thumbBack:
+		return "7"
+	case fg == previewText:
+		return "4"
+	}
+	return "0"
 }
 
 // colour gives the number of a colour: base is 30 for text, 40 for the background. go-prompt counts its colours
