@@ -263,19 +263,22 @@ func TestSession_PaysAfterYes(t *testing.T) {
 	s.leaves()
 }
 
-// In the last ten minutes of a session the prompt says how long it still lasts.
+// In the last ten minutes of a session the prompt says how long it still lasts, also while nobody types.
 func TestSession_TimeLeft(t *testing.T) {
 	t.Parallel()
 	db := newDatabase(t)
 	const short = `CREATE FUNCTION short() RETURNS trigger LANGUAGE plpgsql AS $$
-		BEGIN NEW.expires_at := clock_timestamp() + interval '9 minutes 50 seconds'; RETURN NEW; END $$;
+		BEGIN NEW.expires_at := clock_timestamp() + interval '10 minutes 10 seconds'; RETURN NEW; END $$;
 		CREATE TRIGGER short BEFORE INSERT ON auth.sessions FOR EACH ROW EXECUTE FUNCTION short()`
 	if _, err := db.Admin.Exec(short); err != nil {
 		t.Fatal(err)
 	}
 	s := openScreen(t, 100, "DATABASE_URL="+db.loginURL(), "EPIC_EMAIL="+address("bill"), "EPIC_PASSWORD="+password)
+	s.asks("epic bill/commercial>")
+	s.Send("half")
 	const prompt = "epic bill/commercial (9 min left)>"
-	s.asks(prompt)
+	s.asks(prompt + " half") // nobody has typed anything more
+	s.Send("\x15")
 	s.types("count clients", prompt)
 	s.leaves()
 }

@@ -80,11 +80,11 @@ func (a *asker) Confirm(ctx context.Context, preview *commands.Answer, question,
 	if expected != "" {
 		question = strings.TrimSuffix(question, " [y/N] ") + fmt.Sprintf(" type %s to go on: ", expected)
 	}
-	answer, err := a.line(ctx, question)
+	answer, err := a.term.Confirm(ctx, question)
 	if err != nil {
 		return answered(err)
 	}
-	switch answer = strings.ToLower(answer); {
+	switch answer = strings.ToLower(strings.TrimSpace(answer)); {
 	case expected != "" && answer == expected:
 		return nil
 	case expected == "" && (answer == "y" || answer == "yes" || answer == "o" || answer == "oui"):

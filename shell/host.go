@@ -67,7 +67,9 @@ func (h *host) Prompt() string {
 	}
 	name, _, _ := strings.Cut(clean(me.Email, ""), "@")
 	left := ""
-	if d := h.sh.exec.Left(); d < endingSoon {
+	d := h.sh.exec.Left()
+	h.sh.countDown(d)
+	if d < endingSoon {
 		left = fmt.Sprintf(" (%d min left)", max(0, int(d.Minutes())))
 	}
 	return fmt.Sprintf("epic %s/%s%s> ", name, me.Department, left)

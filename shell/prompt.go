@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"time"
 
 	"epicevents.example/epic/models"
 )
@@ -57,4 +58,19 @@ func (sh *Shell) resume(ctx context.Context) error {
 		return sh.remembered.Forget()
 	}
 	return err
+}
+
+// countDown has the prompt asked for again when it has something else to say of the time that is left: once the
+// session ends soon, and then each minute.
+func (sh *Shell) countDown(left time.Duration) {
+	if sh.minute != nil {
+		sh.minute.Stop()
+	}
+	next := left - endingSoon
+	if next <= 0 {
+		next = left % time.Minute
+	}
+	if left > 0 {
+		sh.minute = time.AfterFunc(next+time.Millisecond, sh.term.Refresh)
+	}
 }

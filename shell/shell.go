@@ -38,8 +38,9 @@ type Shell struct {
 
 	remembered *remembered // the login of this terminal; nil where there can be none
 
-	stateDir string // of the history
-	told     bool   // that the history is not kept
+	minute   *time.Timer // until the prompt has another time left to say
+	stateDir string      // of the history
+	told     bool        // that the history is not kept
 }
 
 // New joins an executor to the streams. From then on questions of its commands reach the person.
@@ -127,11 +128,15 @@ func (sh *Shell) line(ctx context.Context, line string) (quit bool, err error) {
 // rest is line without the first sentences, those that were done before. It says how many are done now.
 func (sh *Shell) rest(ctx context.Context, line string, before int) (done int, quit bool, err error) {
 	answers, done, err := sh.exec.ExecRest(ctx, line, before)
+	shown := sh.out.during(ctx)
 	for _, a := range answers {
 		quit = quit || a.Quit
-		if werr := sh.render.answer(a); werr != nil && sh.out.err == nil {
-			return done, true, fmt.Errorf("write the answer: %w", werr)
+		if werr := sh.render.answer(a); werr != nil && sh.out.err == nil && !sh.out.refused {
+			return done, true, errors.Join(fmt.Errorf("write the answer: %w", werr), shown())
 		}
+	}
+	if stopped := shown(); stopped != nil && err == nil {
+		err = stopped
 	}
 	if lost := sh.out.lost(); lost != nil {
 		return done, true, errors.Join(lost, err)

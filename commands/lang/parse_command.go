@@ -11,6 +11,7 @@ func (p *parser) parseCommand() (*Command, *Error) {
 		return nil, p.notACommand(t)
 	}
 	p.pos++
+	p.took(1, PieceVerb)
 	p.form, p.thing = form, ""
 	p.cmd = &Command{Verb: Word{Span: t.span, Text: t.text}, Form: form}
 	for _, o := range form.Operands {

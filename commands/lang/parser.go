@@ -24,8 +24,9 @@ type parser struct {
 	wrong     *Error // of the last value that looked like a date and is none
 	wrongEnd  int    // where that value ends
 
-	far    int      // the furthest token that was looked at
-	expect []Expect // what would have been accepted there
+	words  map[int]PieceKind // what the tokens were taken as, where somebody wants to know
+	far    int               // the furthest token that was looked at
+	expect []Expect          // what would have been accepted there
 }
 
 func (p *parser) cur() token  { return p.tokens[p.pos] }
@@ -108,6 +109,7 @@ func (p *parser) phrase(phrase string) bool {
 		}
 	}
 	p.pos += len(strings.Fields(phrase))
+	p.took(len(strings.Fields(phrase)), PieceWord)
 	return true
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 )
 
@@ -80,4 +81,77 @@ func TestTypeAhead_staysOutOfTheOutput(t *testing.T) {
 	if text := s.Text(); strings.Count(text, "later") != 1 {
 		t.Errorf("what was typed ahead shows in the output")
 	}
+}
+
+// What was typed before the question was seen is no answer to it, nor are the lines behind it commands.
+func TestConfirm_typedAhead(t *testing.T) {
+	t.Parallel()
+	for _, terminal := range []string{"xterm", "dumb"} {
+		t.Run(terminal, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, 80, 24, "TERM="+terminal)
+			s.Row(hostPrompt)
+			file := filepath.Join(t.TempDir(), "file")
+			s.Send("confirm " + file + "\ryes\rmore\rhalf")
+			s.Shows("awaiting")
+			s.Send("yes\rno")
+			if err := os.WriteFile(file, nil, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			s.Row("sure?")
+			s.Send("fresh\r")
+			s.Shows(`answer "fresh", <nil>`)
+			s.Row(hostPrompt)
+			s.Send("done\r")
+			s.Shows(`<"done">`)
+			if strings.Contains(s.Text(), "more") && strings.Contains(s.Text(), `<"more">`) {
+				t.Error("what was typed ahead has run")
+			}
+		})
+	}
+}
+
+// A window that changes while a question is open: the answer is drawn for it.
+func TestAsk_resized(t *testing.T) {
+	t.Parallel()
+	s := start(t, 80, 24)
+	s.ready()
+	s.Send("ask name\r")
+	s.Row("name?")
+	s.Resize(20, 24)
+	s.Send("0123456789abcdefghij")
+	s.Row("efghij")
+	s.Shows("name? 0123456789abcd\nefghij")
+	s.Send("\x01", "x") // up to the first row
+	s.Shows("name? x0123456789abc\ndefghij")
+	s.Send("\r")
+	s.Shows(`answer "x0123456789a`)
+	s.ready()
+	s.Send("secret pin\r")
+	s.Row("pin?")
+	s.Send("hunter2")
+	s.Resize(60, 24)
+	s.Send("!\r")
+	s.Shows("secret of 8: 68756e7465723221, <nil>")
+	if strings.Contains(s.Bytes(), "hunter2") {
+		t.Error("the secret was drawn")
+	}
+}
+
+func TestAsk_interruptedFromOutside(t *testing.T) {
+	t.Parallel()
+	s := start(t, 80, 24, hostVariable+"_ASK=login")
+	s.Shows("login?")
+	s.Signal(syscall.SIGINT)
+	s.Shows("secret of 0: , cancelled")
+	s.ready()
+	s.Send("ask name\r")
+	s.Row("name?")
+	s.Send("half")
+	s.Row("name? half")
+	s.Signal(syscall.SIGINT)
+	s.Shows(`answer "", cancelled`)
+	s.ready()
+	s.Send("fine\r")
+	s.Shows(`<"fine">`)
 }

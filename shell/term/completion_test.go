@@ -156,13 +156,13 @@ func TestCompletion_tabOnAnEmptyLine(t *testing.T) {
 
 func TestHistory(t *testing.T) {
 	t.Parallel()
-	s := start(t, 80, 24, hostVariable+"_HISTORY=oldest|twice|old|twice")
+	s := start(t, 80, 24, hostVariable+"_HISTORY=first|twice|old|twice")
 	s.ready()
 	const up, down = "\x1b[A", "\x1b[B"
 	s.Send(up)
 	s.Row(hostPrompt + "twice")
 	s.Send(up, up)
-	s.Row(hostPrompt + "oldest")
+	s.Row(hostPrompt + "first")
 	s.Send("\x15", "new\r")
 	s.Shows(`<"new">`)
 	s.ready()

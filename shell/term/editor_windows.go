@@ -43,11 +43,14 @@ func (t *Terminal) runEditor(ctx context.Context, host Host, lines []string) (er
 	return context.Cause(ctx)
 }
 
-func (t *Terminal) askTerminal(ctx context.Context, question string, echo bool) (string, error) {
-	if _, err := io.WriteString(t.show, cleaned(question)); err != nil {
+func (t *Terminal) askTerminal(ctx context.Context, q question) (string, error) {
+	if _, err := io.WriteString(t.show, cleaned(q.text)); err != nil {
 		return "", fmt.Errorf("write the question: %w", err)
 	}
-	if echo {
+	if q.fresh {
+		t.plain.forget()
+	}
+	if q.echo {
 		return t.plain.Read(ctx)
 	}
 	answer, err := term.ReadPassword(int(t.in.Fd()))

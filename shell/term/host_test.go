@@ -197,9 +197,13 @@ func (h *testHost) Exec(ctx context.Context, line string) (quit bool) {
 	case "ask":
 		answer, err := h.term.Ask(ctx, rest+"? ")
 		fmt.Printf("answer %q, %v\n", answer, err)
-	case "note":
+	case "notify":
 		h.term.Note(rest)
 		fmt.Println("first this")
+	case "confirm":
+		h.await(ctx, rest)
+		answer, err := h.term.Confirm(ctx, "sure? ")
+		fmt.Printf("answer %q, %v\n", answer, err)
 	case "secret":
 		h.secret(ctx, rest)
 	case "form":

@@ -27,6 +27,7 @@ const (
 	keyEOF       key = "\x04"
 	keyAbort     key = "\x07"
 	keySearch    key = "\x12"
+	keySuspend   key = "\x1a"
 
 	// These mean nothing to go-prompt: editor.go binds them.
 	keyWordLeft  key = "\x1bb"

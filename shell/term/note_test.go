@@ -73,7 +73,7 @@ func TestNote_afterwards(t *testing.T) {
 	s.Shows(hostPrompt + "shrink\n")
 	s.Send("\r")
 	s.Shows(noteRows + hostPrompt + "shrink")
-	s.Send("\x15note and then that\r")
+	s.Send("\x15notify and then that\r")
 	s.Shows("first this\nand then that\ntest>")
 	s.ready()
 	s.Send("ask name\r")

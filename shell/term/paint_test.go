@@ -52,9 +52,9 @@ func TestPaint(t *testing.T) {
 
 	s.Send("form\r")
 	s.Row("form> ")
-	s.Send("show 12")
-	s.Row("form> show 12")
-	s.inks(map[string]int{"12": own}) // an answer is no line
+	s.Send("show 13")
+	s.Row("form> show 13")
+	s.inks(map[string]int{"13": own}) // an answer is no line
 }
 
 // A terminal that has no colours, or is not to show any, gets none: what is chosen is inverse.

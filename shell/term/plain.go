@@ -68,6 +68,18 @@ func (r *Lines) line() (string, error) {
 	}
 }
 
+// forget throws away the lines that have come already.
+func (r *Lines) forget() {
+	select {
+	case <-r.lines:
+		r.reading = false
+	default:
+	}
+	if !r.reading {
+		_, _ = r.in.Discard(r.in.Buffered()) // so much is there
+	}
+}
+
 // runPlain is Run without an editor. Ctrl-C cancels the line that runs; while one is awaited it ends Run, except on
 // a terminal, where it clears the line.
 func (t *Terminal) runPlain(ctx context.Context, host Host, _ []string) (err error) {

@@ -108,29 +108,8 @@ func (s *session) suspend(b *prompt.Buffer) {
 	}
 	s.writer.WriteRawStr("\r\n\x1b[J")
 	s.writer.Flush()
-	s.stop()
+	s.tty.stop()
 	for range above {
 		s.writer.WriteRawStr("\n")
 	}
-}
-
-// stop gives the terminal back and stops the whole group (make waits for us), until the shell continues it. SIGTSTP
-// is never caught: once it was, the Go runtime keeps its handler and the signal stops nothing any more. So there is
-// no Ctrl-Z while a line runs (see modeRunning); it waits for the prompt like other keys.
-func (s *session) stop() {
-	if signal.Ignored(unix.SIGTSTP) {
-		return
-	}
-	mode := s.tty.current()
-	_ = s.tty.set(modeFound) // these fail when the terminal is gone, and reading says so
-	resumed := make(chan os.Signal, 1)
-	signal.Notify(resumed, unix.SIGCONT)
-	defer signal.Stop(resumed)
-	if err := unix.Kill(0, unix.SIGTSTP); err == nil {
-		select {
-		case <-resumed:
-		case <-time.After(resumeDelay):
-		}
-	}
-	_ = s.tty.set(mode)
 }

@@ -108,22 +108,34 @@ func (t *Terminal) Run(ctx context.Context, host Host, history []string) error {
 
 // Ask reads one answer. Ctrl-C gives ErrCancelled, the end of the input io.EOF, a signal that ends the program
 // a *SignalError. Where the input is not a terminal the question is not shown and one line is read.
-func (t *Terminal) Ask(ctx context.Context, question string) (string, error) {
-	return t.answer(ctx, question, true)
+func (t *Terminal) Ask(ctx context.Context, text string) (string, error) {
+	return t.answer(ctx, question{text: text, echo: true})
+}
+
+// Confirm is Ask for an answer that is given knowingly: what was typed ahead of the question is thrown away.
+func (t *Terminal) Confirm(ctx context.Context, text string) (string, error) {
+	return t.answer(ctx, question{text: text, echo: true, fresh: true})
 }
 
 // Secret is Ask without an echo of what is typed.
-func (t *Terminal) Secret(ctx context.Context, question string) (string, error) {
-	return t.answer(ctx, question, false)
+func (t *Terminal) Secret(ctx context.Context, text string) (string, error) {
+	return t.answer(ctx, question{text: text})
 }
 
-func (t *Terminal) answer(ctx context.Context, question string, echo bool) (string, error) {
+// question is what an answer is wanted to.
+type question struct {
+	text  string
+	echo  bool // the answer may be seen
+	fresh bool // it must not have been typed before the question was seen
+}
+
+func (t *Terminal) answer(ctx context.Context, q question) (string, error) {
 	ctx, done := t.guarded(ctx)
 	defer done()
 	if t.in == nil {
 		return t.plain.Read(ctx)
 	}
-	return t.askTerminal(ctx, question, echo)
+	return t.askTerminal(ctx, q)
 }
 
 // terminal gives the file behind a reader or writer when it is a terminal, and nil when it is not.

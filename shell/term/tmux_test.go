@@ -88,3 +88,36 @@ func TestTmux_threeRows(t *testing.T) {
 	p.Send(" " + strings.Repeat("x", 29) + "\r")
 	p.Shows("xx\n<\"shrink "+strings.Repeat("x", 29)+"\">\n"+hostPrompt, 6)
 }
+
+// Ctrl-Z leaves a question open: fg comes back to it, and nothing of a secret is seen.
+func TestTmux_stoppedInAQuestion(t *testing.T) {
+	t.Parallel()
+	p := inTmux(t, "40", "30", `env PS1='sh> ' bash --norc --noprofile --noediting -i`)
+	p.Shows("sh> ", 4)
+	p.Send("$PROGRAM\r")
+	p.Shows("sh> $PROGRAM\n"+hostPrompt, 6)
+	const stopped = "\n[1]+  Stopped                 $PROGRAM\nsh> "
+	for _, c := range []struct{ line, question, typed, again, answer string }{
+		{"ask name", "name? ", "Kev", "Kev", `answer "Kevin", <nil>`},
+		{"secret pin", "pin? ", "Kev", "", "secret of 5: 4b6576696e, <nil>"},
+		{"ask " + strings.Repeat("x", 30), strings.Repeat("x", 30) + "? ", "abcdefghKev", "abcdefgh\nKev", `answer "abcdefghKevin", <nil>`},
+	} {
+		p.Send(c.line + "\r")
+		p.Shows(c.question, len(c.question))
+		p.Send(c.typed)
+		ptytest.Eventually(t, "the answer", func() bool {
+			return strings.HasSuffix(p.Text(), strings.TrimRight(c.question, " ")+" "+c.again) || c.again == ""
+		})
+		p.Press("C-z")
+		p.Shows(stopped, 4)
+		p.Send("fg\r")
+		ptytest.Eventually(t, "the question again", func() bool {
+			after := p.Text()[strings.LastIndex(p.Text(), "fg\n$PROGRAM\n")+1:]
+			return strings.Contains(after, strings.TrimRight(c.question+c.again, " "))
+		})
+		p.Send("in\r")
+		p.Shows(c.answer+"\n"+hostPrompt, 6)
+	}
+	p.Press("C-d")
+	p.Shows(hostEnded+"<nil>\nsh> ", 4)
+}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
 	"sync"
 	"time"
 
@@ -186,6 +187,42 @@ func (t *tty) read(b []byte, limit time.Duration) (int, error) {
 		}
 	}
 	return len(b), nil
+}
+
+// forget throws away what was typed and not yet read.
+func (t *tty) forget() error {
+	var b [256]byte
+	for t.more() {
+		switch n, err := unix.Read(t.fd, b[:]); {
+		case errors.Is(err, unix.EINTR), errors.Is(err, unix.EAGAIN):
+		case err != nil:
+			return fmt.Errorf("read the terminal: %w", err)
+		case n == 0:
+			return nil // hung up: whoever reads next says so
+		}
+	}
+	return nil
+}
+
+// stop gives the terminal back and stops the whole group (make waits for us), until the shell continues it. SIGTSTP
+// is never caught: once it was, the Go runtime keeps its handler and the signal stops nothing any more. So there is
+// no Ctrl-Z while a line runs (see modeRunning); it waits for the prompt like other keys.
+func (t *tty) stop() {
+	if signal.Ignored(unix.SIGTSTP) {
+		return
+	}
+	mode := t.current()
+	_ = t.set(modeFound) // these fail when the terminal is gone, and reading says so
+	resumed := make(chan os.Signal, 1)
+	signal.Notify(resumed, unix.SIGCONT)
+	defer signal.Stop(resumed)
+	if err := unix.Kill(0, unix.SIGTSTP); err == nil {
+		select {
+		case <-resumed:
+		case <-time.After(resumeDelay):
+		}
+	}
+	_ = t.set(mode)
 }
 
 // more tells whether a byte is there already.

@@ -1,0 +1,60 @@
+//go:build !windows
+
+package main
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// Ctrl-C while a long answer is printed: nothing more of it comes, and the prompt is back.
+func TestPrompt_CtrlCWhilePrinting(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	const many = `INSERT INTO clients (full_name, email, commercial_contact_id)
+		SELECT 'Client number ' || n, 'client' || n || '@many.example', (SELECT min(commercial_contact_id) FROM clients) FROM generate_series(1, 50000) n`
+	if _, err := db.Admin.Exec(many); err != nil {
+		t.Fatal(err)
+	}
+	s := openScreen(t, 100, "DATABASE_URL="+db.loginURL())
+	prompt := s.logIn("bill", "commercial")
+	for _, format := range []string{"table", "cards", "csv"} {
+		before := len(s.Bytes())
+		s.enter("show clients columns id, name, email limit all as " + format)
+		s.Until("rows", func(string) bool { return strings.Count(s.Bytes()[before:], "@many.example") > 100 })
+		s.Send("\x03")
+		start := time.Now()
+		s.asks(prompt)
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%s: the prompt was back after %v", format, took)
+		}
+		said := s.Bytes()[before:]
+		if n := strings.Count(said, "@many.example"); n > 49_000 {
+			t.Errorf("%s: %d rows were printed", format, n)
+		}
+		if !strings.Contains(said, "\ncancelled: the rest is not shown\r\n") {
+			t.Errorf("%s: it was not said that the rest is missing: %q", format, said[max(0, len(said)-600):])
+		}
+	}
+	if got := s.types("count employees", prompt); !strings.Contains(got, "4") {
+		t.Errorf("afterwards: %s", got)
+	}
+	s.leaves()
+}
+
+// What was typed ahead does not say yes.
+func TestPrompt_TypedAheadIsNoYes(t *testing.T) {
+	t.Parallel()
+	s := openScreen(t, 100, "DATABASE_URL="+newDatabase(t).loginURL())
+	prompt := s.logIn("bill", "commercial")
+	s.Send("delete client #1\ryes\ry\r")
+	s.asks("delete 1 client? [y/N]")
+	s.enter("")
+	s.asks(prompt)
+	s.Shows("nothing was changed\n")
+	if got := s.types("count clients where id = 1", prompt); !strings.Contains(got, "1") {
+		t.Errorf("client #1 is gone: %s", got)
+	}
+	s.leaves()
+}
