@@ -86,6 +86,24 @@ func (x *Executor) hasMore() bool {
 	return p != nil && p.Limit > 0 && p.Offset+p.Limit < x.last.total
 }
 
+// named are the names of the things, those that fit the sentence first: many are looked at, one is changed. Of the others
+// there are none before a letter is typed: each thing would take two rows of the list.
+func (x *Executor) named(p place, expect lang.Expect) []string {
+	if !expect.Both {
+		return expect.Words
+	}
+	var fitting, others []string
+	many := p.row != nil && p.row.Needs.action == policy.Read || slices.Contains([]string{"my", "all"}, p.last())
+	for _, w := range expect.Words {
+		if (w == x.Schema.Entity(w).Plural) == many {
+			fitting = append(fitting, w)
+		} else if p.Prefix != "" {
+			others = append(others, w)
+		}
+	}
+	return append(fitting, others...)
+}
+
 // things are those that the person may use the command on; of a relation, those that the thing
 // can have; after "for", those that the new record belongs to.
 func (x *Executor) things(p place, expect lang.Expect) []Candidate {
@@ -93,7 +111,7 @@ func (x *Executor) things(p place, expect lang.Expect) []Candidate {
 	about := x.Schema.Entity(expect.Thing)
 	mine := p.last() == "my"
 	var list []Candidate
-	for _, w := range expect.Words {
+	for _, w := range x.named(p, expect) {
 		e := x.Schema.Entity(w)
 		switch {
 		case about != nil && !check.Related(e, about), mine && !x.mayOwn(e):

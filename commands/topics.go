@@ -78,8 +78,9 @@ could be two amounts, as 1,200, is refused.
 A telephone number says its country: "+33 6 12 34 56 78".`},
 
 		{"keys", []string{"key", "keyboard", "shortcuts"}, "the keys of the prompt", `
-  Tab, Shift-Tab          take what is offered, go back
+  Tab, down, Shift-Tab    choose from what is offered, go back
   up, down                earlier lines, later lines
+  right, end              take the grey rest of an earlier line
   Ctrl-R                  search the earlier lines
   Ctrl-A, Ctrl-E          to the beginning, to the end of the line
   Alt-B, Alt-F            a word back, a word on
