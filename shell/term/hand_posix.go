@@ -25,6 +25,8 @@ type frame struct {
 	searching bool // the list was of the history
 	small     bool // nothing: the line was too long for the window
 	ghost     bool // the rest of an earlier line stood behind the cursor
+	listed    bool // there was a list
+	past      int  // the lines that Up can go back to
 }
 
 // hand gives a key to go-prompt, if it means something, and once go-prompt draws for the window as it is. One that
@@ -62,8 +64,8 @@ func (p *parser) hand(k key) ([]byte, error) {
 
 // meant gives the key that go-prompt is to get for one that was pressed; what does not fit into it follows. Enter on
 // a selected offer only chooses it, and so do Tab on the only one and text behind a selected one; the space behind it
-// goes again where none belongs; Ctrl-D leaves only
-// on an empty line, and Ctrl-C twice on an empty line leaves too. It is asked once for a key, and again for its answer
+// goes again where none belongs; Down goes into the list, unless it goes back to later lines; Ctrl-D leaves only on an
+// empty line, and Ctrl-C twice on an empty line leaves too. It is asked once for a key, and again for its answer
 // when that had to wait. The mutex is held.
 func (p *parser) meant(k key) key {
 	then := key("")
@@ -84,6 +86,9 @@ func (p *parser) meant(k key) key {
 // edited gives what a key means outside a search, and the key that follows.
 func (p *parser) edited(k key) (meant, then key) {
 	second := p.quitting
+	if k == keyInterrupt {
+		p.walked = 0
+	}
 	p.quitting = k == keyInterrupt && p.seen.empty && !p.seen.selected && !p.seen.asking
 	switch {
 	case p.quitting && second:
@@ -96,6 +101,12 @@ func (p *parser) edited(k key) (meant, then key) {
 		return keyInterrupt, ""
 	case p.seen.ghost && (k == keyRight || k == keyEnd || k == "\x05" || k == "\x06"): // Ctrl-E, Ctrl-F
 		return keyGhost, ""
+	case (k == keyUp || k == keyPrevious) && !p.seen.selected:
+		p.walked = min(p.walked+1, p.seen.past)
+	case (k == keyDown || k == keyNext) && !p.seen.selected && p.walked > 0:
+		p.walked--
+	case k == keyDown && !p.seen.selected && p.seen.listed:
+		return keyTab, "" // go-prompt has only later lines behind Down, and there are none
 	case k == keyTab && p.seen.only && !p.seen.selected:
 		return k, keyChoose
 	case k == keyEnter && p.seen.selected:
@@ -112,9 +123,9 @@ func (p *parser) edited(k key) (meant, then key) {
 // the cursor takes the line first.
 func sought(k key) (meant, then key) {
 	switch k {
-	case keySearch, keyDown, "\x0e": // Ctrl-N
+	case keySearch, keyDown, keyNext:
 		return keySearchOlder, ""
-	case keyUp, keyBackTab, "\x10": // Ctrl-P
+	case keyUp, keyBackTab, keyPrevious:
 		return keySearchNewer, ""
 	case keyEnter, keyTab:
 		return keySearchTake, ""

@@ -27,6 +27,8 @@ const (
 	keyEOF       key = "\x04"
 	keyAbort     key = "\x07"
 	keySearch    key = "\x12"
+	keyPrevious  key = "\x10"
+	keyNext      key = "\x0e"
 	keySuspend   key = "\x1a"
 
 	// These mean nothing to go-prompt: editor.go binds them.

@@ -58,6 +58,7 @@ type parser struct {
 	stopped  time.Time // when a key was handed over that has go-prompt stop its goroutines, until it has
 	line     string    // the row that go-prompt ended last
 	endAfter time.Time // until then go-prompt may end by itself
+	walked   int       // lines that Up has gone back
 	quitting bool      // Ctrl-C on an empty line was the last key
 	since    time.Time // when held was first kept back
 	misfit   time.Time // when go-prompt was found to draw for another size than there is
@@ -77,7 +78,7 @@ func newParser(t *tty, typed []byte, n *notes) *parser {
 func (p *parser) Setup() error {
 	p.mu.Lock()
 	p.reading, p.armed, p.busy, p.running, p.broke, p.leaving, p.left = false, false, false, false, false, false, false
-	p.stale = false
+	p.stale, p.walked = false, 0
 	p.mu.Unlock()
 	signal.Notify(p.resizes, unix.SIGWINCH)
 	return p.tty.set(modeEdit)
