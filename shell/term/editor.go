@@ -56,6 +56,7 @@ type spot struct{ text, before string }
 type offered struct {
 	spot
 	list  []prompt.Suggest
+	from  int  // the byte of before at which an offer is put
 	whole bool // the only offer is typed already
 	rows  int
 }
@@ -152,8 +153,8 @@ func (e *editor) label() string {
 	return label
 }
 
-// room is how many rows of offers fit under the line. go-prompt draws them under the cursor, so there are none
-// while more of the line stands there.
+// room is how many rows of offers fit under the line, with the longest of them in it. go-prompt draws them under the
+// cursor, so there are none while more of the line stands there.
 func (e *editor) room() int {
 	cols, rows := e.size()
 	label := runewidth.StringWidth(e.label())
@@ -161,7 +162,21 @@ func (e *editor) room() int {
 	if (label+runewidth.StringWidth(e.shown.before))/cols < line {
 		return 0
 	}
-	return min(max(rows-1-line, 0), maxOffers)
+	over := 0
+	for _, offer := range e.shown.list {
+		over = max(over, e.over(offer.Text))
+	}
+	return min(max(rows-1-line-over, 0), maxOffers)
+}
+
+// over is how many rows more the line takes with an offer in it: so much lower the list is drawn.
+func (e *editor) over(offer string) int {
+	cols, _ := e.size()
+	before := e.label() + e.shown.before
+	at := runewidth.StringWidth(before) / cols
+	before = before[:len(before)-len(e.shown.before)+e.shown.from]
+	after := e.shown.text[len(e.shown.before):]
+	return max(runewidth.StringWidth(before+offer+after)/cols-at, 0)
 }
 
 // setRows tells go-prompt how long the list may be. It must never grow while an offer is selected: go-prompt would
@@ -218,8 +233,19 @@ func (e *editor) complete(d prompt.Document) []prompt.Suggest {
 		e.shown.whole = true
 		return nil
 	}
-	e.shown.list = list
-	return list
+	e.shown.list, e.shown.from = list, strings.LastIndex(before, separators)+1
+	e.setRows(e.room())
+	if e.shown.rows == 0 {
+		e.shown.list = nil
+	}
+	return e.shown.list
+}
+
+// goesOn tells whether the list has more behind a row of it, given as go-prompt has formatted it.
+func (e *editor) goesOn(row string) bool {
+	n := len(e.shown.list)
+	text := strings.TrimSuffix(strings.TrimSpace(row), "...")
+	return n > e.shown.rows && !strings.HasPrefix(e.shown.list[n-1].Text, text)
 }
 
 // remember puts a line into the history, unless the host refuses. begin tells go-prompt.

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -157,6 +158,11 @@ func (h *testHost) Complete(before string) (int, []Candidate) {
 		h.calls++
 		for i := range max(12-3*h.calls, 0) {
 			offers = append(offers, Candidate{fmt.Sprintf("item%d", i), ""})
+		}
+	case strings.HasPrefix(before, "many "):
+		n, _ := strconv.Atoi(word)
+		for i := range n {
+			offers = append(offers, Candidate{fmt.Sprintf("item%d", i+1), ""})
 		}
 	case strings.HasPrefix(before, "later "):
 		h.calls++

@@ -78,7 +78,7 @@ func TestTmux_threeRows(t *testing.T) {
 	p := inTmux(t, "40", "3", "$PROGRAM")
 	p.Shows(hostPrompt, 6)
 	p.Send("s")
-	list := "\n        show    verb show\n        shrink  verb shrink"
+	list := "\n        show    verb show\n        shrink  verb shrink ↓"
 	p.Is(hostPrompt+"s"+list, "7,0")
 	p.Press("Tab")
 	p.Is(hostPrompt+"show"+list, "10,0")
@@ -112,8 +112,9 @@ func TestTmux_stoppedInAQuestion(t *testing.T) {
 		p.Shows(stopped, 4)
 		p.Send("fg\r")
 		ptytest.Eventually(t, "the question again", func() bool {
-			after := p.Text()[strings.LastIndex(p.Text(), "fg\n$PROGRAM\n")+1:]
-			return strings.Contains(after, strings.TrimRight(c.question+c.again, " "))
+			_, after, _ := strings.Cut(p.Text(), c.line+"\n")
+			_, after, resumed := strings.Cut(after, "fg\n$PROGRAM\n")
+			return resumed && strings.TrimSpace(after) == strings.TrimSpace(c.question+c.again)
 		})
 		p.Send("in\r")
 		p.Shows(c.answer+"\n"+hostPrompt, 6)

@@ -28,6 +28,10 @@ type writer struct {
 	frame    bool
 	part     part   // what WriteStr writes next
 	line     string // in this frame
+	list     int    // where the list begins in buf, its room made …
+	room     int    // … and where the room is begun to be made; 0: there is no list
+	drew     int    // the rows of it
+	row      string // the text of the last one
 	small    bool   // the frame has no room for the line
 	selected bool
 	ghost    bool        // the rest of an earlier line is drawn
@@ -57,9 +61,11 @@ func (w *writer) Write(data []byte)       { w.WriteStr(string(data)) }
 type part int
 
 const (
-	partOther   part = iota // the list
+	partOther   part = iota // the rest
 	partPrefix              // what stands before the line
 	partLine                // the line
+	partOffer               // the text of an offer in the list
+	partBar                 // the scroll bar beside it
 	partPreview             // the selected offer, over the word in the line
 	partRest                // what stands behind it in the line
 )
@@ -78,8 +84,16 @@ func (w *writer) WriteStr(data string) {
 		if end {
 			data += "\n"
 		}
+	case partOffer:
+		w.row = data
+	case partBar:
+		// The bar alone does not tell seven offers from six.
+		if w.drew++; w.drew == w.editor.shown.rows && w.editor.goesOn(w.row) {
+			data = "↓"
+		}
 	case partPreview:
 		w.part = partRest
+		w.lower(w.editor.over(data))
 	case partRest:
 		data = w.editor.paint(w.line, len(w.line)-len(data))
 	default:
@@ -101,7 +115,7 @@ func (w *writer) EraseLine()        { w.WriteRawStr("\x1b[2K") }
 // as the line has by its count; terminals count some characters otherwise, such as an emoji of several.
 func (w *writer) HideCursor() {
 	w.frame, w.selected, w.small, w.ghost, w.marking = true, false, false, false, w.editor.search != nil
-	w.part = partPrefix
+	w.part, w.room, w.drew = partPrefix, 0, 0
 	w.WriteRawStr("\x1b[?25l\r")
 }
 
@@ -146,8 +160,33 @@ func (w *writer) move(n int, forth, back byte) {
 func (w *writer) AskForCPR()    { w.WriteRawStr("\x1b[6n") }
 func (w *writer) SaveCursor()   { w.WriteRawStr("\x1b[s") }
 func (w *writer) UnSaveCursor() { w.WriteRawStr("\x1b[u") }
-func (w *writer) ScrollDown()   { w.WriteRawStr("\x1bD") }
-func (w *writer) ScrollUp()     { w.WriteRawStr("\x1bM") }
+
+// ScrollDown and ScrollUp make room for the list.
+func (w *writer) ScrollDown() {
+	if w.room == 0 {
+		w.room = len(w.buf)
+	}
+	w.WriteRawStr("\x1bD")
+}
+func (w *writer) ScrollUp() {
+	w.WriteRawStr("\x1bM")
+	w.list = len(w.buf)
+}
+
+// lower moves the list of this frame down by so many rows, which a selected offer takes: go-prompt draws it where they
+// would be.
+func (w *writer) lower(rows int) {
+	if rows == 0 || w.room == 0 {
+		return
+	}
+	below := string(w.buf[w.list:])
+	room := string(w.buf[w.room:w.list])
+	w.buf = w.buf[:w.room]
+	w.WriteRawStr(strings.Repeat("\x1bD", rows) + room + strings.Repeat("\x1bM", rows))
+	w.CursorDown(rows)
+	w.WriteRawStr(below)
+	w.CursorUp(rows)
+}
 
 // SetTitle and ClearTitle leave the title of the window to its owner; go-prompt would clear it at the end.
 func (w *writer) SetTitle(string) {}
@@ -155,8 +194,13 @@ func (w *writer) ClearTitle()     {}
 
 // SetColor sets the colours of what follows.
 func (w *writer) SetColor(fg, bg prompt.Color, bold bool) {
-	if fg == previewText {
+	switch {
+	case fg == previewText:
 		w.selected, w.part = true, partPreview
+	case fg == offerText, fg == chosenText && bg == chosenBack:
+		w.part = partOffer
+	case fg == prompt.DefaultColor && bg != prompt.DefaultColor:
+		w.part, fg = partBar, offerText
 	}
 	if w.marking && bg == offerBack {
 		switch fg {
