@@ -117,25 +117,42 @@ func TestCompletion_LockedTable(t *testing.T) {
 	s.leaves()
 }
 
-// A slow database only makes the list late.
-func TestCompletion_SlowDatabase(t *testing.T) {
+// A slow or hung database only makes the list late: where the names of records are looked up, each letter of one is
+// seen at once. A look-up is given up after five seconds, so a key that waited for one would be later than this.
+func TestCompletion_EchoWhileLookingUp(t *testing.T) {
 	t.Parallel()
-	p := newProxy(t, newDatabase(t).loginURL())
-	s := openScreen(t, 100, "DATABASE_URL="+p.url, "EPIC_EMAIL="+address("bill"), "EPIC_PASSWORD="+password)
-	const prompt = "epic bill/commercial>"
-	s.asks(prompt)
-	p.delay.Store(int64(100 * time.Millisecond))
-	for _, name := range []string{"k", "ke", "kev"} {
-		s.Send(name[len(name)-1:])
-		s.holds(prompt + " " + name)
+	for name, slow := range map[string]func(*testing.T, *proxy) (answers func()){
+		"slow": func(_ *testing.T, p *proxy) func() { p.delay.Store(int64(100 * time.Millisecond)); return func() {} },
+		"hung": func(t *testing.T, p *proxy) func() { return p.hang(t) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := newProxy(t, newDatabase(t).loginURL())
+			s := openScreen(t, 100, "DATABASE_URL="+p.url, "EPIC_EMAIL="+address("bill"), "EPIC_PASSWORD="+password)
+			const prompt = "epic bill/commercial>"
+			s.asks(prompt)
+			answers := slow(t, p)
+			line := prompt + " show client"
+			s.Send("show client")
+			s.holds(line)
+			for _, key := range []string{" ", "k", "e", "v", "\x7f", "v", "i"} {
+				if line += key; key == "\x7f" {
+					line = line[:len(line)-2]
+				}
+				start := time.Now()
+				s.Send(key)
+				s.holds(strings.TrimRight(line, " "))
+				if took := time.Since(start); took > 2*time.Second {
+					t.Errorf("%q was seen after %v", key, took)
+				}
+			}
+			answers()
+			s.Shows(`"Kevin Casey"`)
+			s.Send("\t")
+			s.holds(prompt + ` show client "Kevin Casey"`)
+			s.Send("\x03")
+			s.asks(prompt)
+			s.leaves()
+		})
 	}
-	s.Send("\x03")
-	s.asks(prompt)
-	s.Send("show client kev")
-	s.Shows(`"Kevin Casey"`)
-	s.Send("\t")
-	s.holds(prompt + ` show client "Kevin Casey"`)
-	s.Send("\x03")
-	s.asks(prompt)
-	s.leaves()
 }

@@ -139,7 +139,7 @@ func TestWindow_withoutASize(t *testing.T) {
 	s.Send("hello\r")
 	s.Until("answer", func(string) bool { return strings.Contains(s.Bytes(), `<"hello">`) })
 	s.Send("quit\r")
-	s.Ends()
+	s.ends("<nil>")
 }
 
 func TestWindow_threeRows(t *testing.T) {

@@ -32,6 +32,8 @@ type writer struct {
 	room     int    // … and where the room is begun to be made; 0: there is no list
 	drew     int    // the rows of it
 	row      string // the text of the last one
+	barred   bool   // and its scroll bar: it ends there
+	wrapped  bool   // at the edge of the window, and go-prompt goes up to it again
 	small    bool   // the frame has no room for the line
 	selected bool
 	ghost    bool        // the rest of an earlier line is drawn
@@ -52,7 +54,14 @@ func (w *writer) Flush() error {
 	return nil
 }
 
-func (w *writer) WriteRaw(data []byte)    { w.buf = append(w.buf, data...) }
+// WriteRaw also breaks a row of the list that ends at the edge of the window. In the last row of the window that would
+// push the line out above.
+func (w *writer) WriteRaw(data []byte) {
+	if w.barred && string(data) == "\n" {
+		w.wrapped, data = true, []byte{'\r'}
+	}
+	w.buf = append(w.buf, data...)
+}
 func (w *writer) WriteRawStr(data string) { w.buf = append(w.buf, data...) }
 func (w *writer) Write(data []byte)       { w.WriteStr(string(data)) }
 
@@ -87,6 +96,7 @@ func (w *writer) WriteStr(data string) {
 	case partOffer:
 		w.row = data
 	case partBar:
+		w.barred = true
 		// The bar alone does not tell seven offers from six.
 		if w.drew++; w.drew == w.editor.shown.rows && w.editor.goesOn(w.row) {
 			data = "↓"
@@ -143,7 +153,14 @@ func (w *writer) CursorGoTo(row, col int) {
 	w.WriteRawStr("\x1b[" + strconv.Itoa(max(row, 1)) + ";" + strconv.Itoa(max(col, 1)) + "H")
 }
 
-func (w *writer) CursorUp(n int)       { w.move(n, 'A', 'B') }
+// CursorUp also comes after each row of the list, by 1 where it was wrapped.
+func (w *writer) CursorUp(n int) {
+	if w.wrapped {
+		n--
+	}
+	w.barred, w.wrapped = false, false
+	w.move(n, 'A', 'B')
+}
 func (w *writer) CursorDown(n int)     { w.move(n, 'B', 'A') }
 func (w *writer) CursorForward(n int)  { w.move(n, 'C', 'D') }
 func (w *writer) CursorBackward(n int) { w.move(n, 'D', 'C') }
