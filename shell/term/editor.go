@@ -24,6 +24,10 @@ const (
 	thumbBack  = prompt.DarkGray
 )
 
+// The preview of a selected offer is drawn in a colour that nothing else uses: that is how writer learns that one
+// is selected, which go-prompt tells nobody.
+const previewText = prompt.Turquoise
+
 // editor joins a Host to go-prompt. All of it runs on go-prompt's main goroutine.
 type editor struct {
 	host    Host

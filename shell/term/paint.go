@@ -2,6 +2,7 @@ package term
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
 )
@@ -81,6 +82,45 @@ func (e *editor) paint(line string, from int) string {
 	b.WriteString(text[at:])
 	return strings.ReplaceAll(b.String(), "\n", newLine)
 }
+
+// parted is what stands for a wide character in the last cell of a row and the first of the next.
+const parted = "··"
+
+// straddled gives a text, escape sequences in it, as it is drawn from a column on. A terminal puts a wide character that
+// has one cell left in the next row, and go-prompt does not know: each place behind it would be wrong by one cell. So
+// two narrow ones are drawn in its place, until the line is over or the window has another width.
+func straddled(text string, column, cols int) string {
+	if strings.IndexFunc(text, wide) < 0 {
+		return text
+	}
+	var b, cells strings.Builder
+	for len(text) > 0 {
+		if n := escaped(text); n > 0 {
+			b.WriteString(text[:n])
+			text = text[n:]
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(text)
+		drawn := text[:n]
+		if wide(r) && (column+runewidth.StringWidth(cells.String()))%cols == cols-1 {
+			drawn = parted
+		}
+		b.WriteString(drawn)
+		cells.WriteString(drawn)
+		text = text[n:]
+	}
+	return b.String()
+}
+
+// escaped measures the colour that a text begins with.
+func escaped(text string) int {
+	if text[0] != 0x1b {
+		return 0
+	}
+	return strings.IndexByte(text, 'm') + 1
+}
+
+func wide(r rune) bool { return runewidth.RuneWidth(r) == 2 }
 
 // ghost gives the rest of an earlier line that begins as this one does, to be drawn behind the cursor. There is
 // none where it could be taken for what was typed.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -195,4 +196,30 @@ func TestPlain_noControllingTerminal(t *testing.T) {
 	s.Shows(`<"hello">`)
 	s.Send("\x04")
 	s.ends("<nil>")
+}
+
+// A terminal that says nothing of itself is treated as one that knows nothing.
+func TestPlain_terminalWithoutAName(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"unset", "TERM=", "TERM=dumb"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t, 80, 24)
+			cmd := command()
+			cmd.Env = slices.DeleteFunc(cmd.Env, func(v string) bool { return strings.HasPrefix(v, "TERM=") })
+			if name != "unset" {
+				cmd.Env = append(cmd.Env, name)
+			}
+			s.Start(cmd)
+			s.Row(hostPrompt)
+			s.Send("one\r")
+			s.Shows(hostPrompt + "one\n<\"one\">")
+			s.Row(hostPrompt)
+			s.Send("\x04")
+			s.ends("<nil>")
+			if strings.Contains(s.Bytes(), "\x1b") {
+				t.Error("escape sequences for a terminal that may not know them")
+			}
+		})
+	}
 }

@@ -33,6 +33,32 @@ func TestTmux_widths(t *testing.T) {
 	p.Shows(hostPrompt+"xx本e\u0301x日本日本\né日", 3)
 }
 
+// A wide character that has one cell left in its row: the cursor stays where it belongs, before it and behind it.
+func TestTmux_wideAtTheEdge(t *testing.T) {
+	t.Parallel()
+	p := inTmux(t, "20", "8", "$PROGRAM")
+	p.Shows(hostPrompt, 6)
+	p.Send("xxxxxxxxxxxxx日本x")
+	p.Shows(hostPrompt+"xxxxxxxxxxxxx·\n·本x", 4)
+	for _, column := range []int{3, 1} {
+		p.Press("Left")
+		p.Shows(hostPrompt+"xxxxxxxxxxxxx·\n·本x", column)
+	}
+	p.Send("é")
+	p.Shows(hostPrompt+"xxxxxxxxxxxxx·\n·é本x", 2)
+	p.Press("Home")
+	p.Press("Delete")
+	p.Press("End")
+	p.Shows(hostPrompt+"xxxxxxxxxxxx日\né本x", 4)
+	p.Press("Home")
+	p.Send("y")
+	p.Press("Enter")
+	p.Shows("<\"yxxxxxxxxxxxx日é本\nx\">\n"+hostPrompt, 6)
+	if text := p.Text(); strings.Contains(text, "·") {
+		t.Errorf("a line that is over is not drawn as it is:\n%s", text)
+	}
+}
+
 // As tmux makes the window narrower it moves the top row out of it: there are some above the line.
 func TestTmux_resizeWhileTypingAWrappedLine(t *testing.T) {
 	t.Parallel()

@@ -12,12 +12,7 @@ import (
 	"github.com/mattn/go-runewidth"
 )
 
-// The preview of a selected offer is drawn in a colour that nothing else uses: that is how writer learns that one
-// is selected, which go-prompt tells nobody.
-const (
-	previewText = prompt.Turquoise
-	tooSmall    = "Your console window is too small..."
-)
+const tooSmall = "Your console window is too small..." // as go-prompt says it
 
 // writer is our ConsoleWriter: VT100 sequences, written to the screen a frame at a time.
 type writer struct {
@@ -27,6 +22,7 @@ type writer struct {
 	buf      []byte
 	frame    bool
 	part     part   // what WriteStr writes next
+	label    int    // the cells before the line
 	line     string // in this frame
 	list     int    // where the list begins in buf, its room made …
 	room     int    // … and where the room is begun to be made; 0: there is no list
@@ -86,12 +82,15 @@ func (w *writer) WriteStr(data string) {
 	w.part = partOther
 	switch was {
 	case partPrefix:
-		w.part, data = partLine, w.editor.paintLabel(data)
+		w.part, w.label, data = partLine, runewidth.StringWidth(data), w.editor.paintLabel(data)
 	case partLine:
-		line, end := strings.CutSuffix(data, "\n")
+		line, over := strings.CutSuffix(data, "\n")
 		w.line, data = line, w.editor.paint(line, 0)
-		if end {
+		if over {
 			data += "\n"
+		} else {
+			cols, _ := w.editor.size()
+			data = straddled(data, w.label, cols)
 		}
 	case partOffer:
 		w.row = data
