@@ -58,3 +58,26 @@ func TestPrompt_TypedAheadIsNoYes(t *testing.T) {
 	}
 	s.leaves()
 }
+
+// What is understood of a line is coloured while it is typed, and the rest of an earlier one stands behind it.
+func TestPrompt_Colours(t *testing.T) {
+	t.Parallel()
+	s := openScreen(t, 100, "DATABASE_URL="+newDatabase(t).loginURL())
+	prompt := s.logIn("bill", "commercial")
+	s.types(`show clients where name = "Kevin Casey" limit 5`, prompt)
+	s.Send("\x0cshow clients whe")
+	s.holds(prompt + ` show clients where name = "Kevin Casey" limit 5`)
+	const own, green, magenta, cyan, grey = -1, 2, 5, 6, 8
+	inks := func(want map[string]int) {
+		t.Helper()
+		for text, colour := range want {
+			eventually(t, "the colour of "+text, func() bool { got, _ := s.Ink(text); return got == colour })
+		}
+	}
+	inks(map[string]int{prompt: cyan, "show": own, "clients": own, "whe": own, `re name = "Kevin Casey" limit 5`: grey})
+	s.Send("\x1b[C")
+	inks(map[string]int{"where": magenta, "name": own, `"Kevin Casey"`: green, "limit": magenta})
+	s.enter("")
+	s.asks(prompt)
+	s.leaves()
+}
