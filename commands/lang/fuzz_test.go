@@ -25,12 +25,19 @@ func FuzzParse(f *testing.F) {
 		f.Add(line)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
+		at := 0
+		for _, p := range g.Pieces(line) {
+			if p.From < at || p.To <= p.From || p.To > len(line) {
+				t.Fatalf("a piece at %v after %d", p.Span, at)
+			}
+			at = p.To
+		}
 		parsed, err := g.Parse(line)
 		if err != nil {
 			checkSentence(t, line, err)
 			return
 		}
-		at := 0
+		at = 0
 		for _, c := range parsed.Commands {
 			if c.Span.From < at || c.Span.To < c.Span.From || c.Span.To > len(line) {
 				t.Fatalf("a command at %v after %d", c.Span, at)
