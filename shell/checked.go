@@ -46,7 +46,8 @@ func (c *checked) during(ctx context.Context) (shown func() error) {
 		if !c.refused {
 			return nil
 		}
-		if c.inRow {
+		// With Ctrl-C a terminal throws away what it has not shown yet, the end of a row perhaps.
+		if c.inRow || isTerminal(c.w) {
 			_, _ = c.Write([]byte{'\n'}) // lost tells
 		}
 		return models.Errorf(models.Cancelled, "cancelled: the rest is not shown").WithCause(context.Cause(ctx))

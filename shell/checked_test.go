@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"testing"
 
 	"epicevents.example/epic/models"
+	"epicevents.example/epic/shell/term"
 )
 
 // failing is a writer that fails in one way.
@@ -43,5 +45,27 @@ func TestChecked_lost(t *testing.T) {
 		if err != nil && models.Unexpected(err) {
 			t.Errorf("%v is reported as a fault of ours", errors.Unwrap(err))
 		}
+	}
+}
+
+// Once the line is cancelled nothing more of its answer is written; the row that was begun is ended, and the next
+// line is answered as ever.
+func TestChecked_during(t *testing.T) {
+	var out strings.Builder
+	c := &checked{w: &out}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	done := c.during(ctx)
+	fmt.Fprint(c, "one\ntw")
+	cancel(term.ErrCancelled)
+	fmt.Fprint(c, "o\nthree\n")
+	err := done()
+	var known *models.Error
+	if !errors.As(err, &known) || known.Code != models.Cancelled || !errors.Is(err, term.ErrCancelled) || c.lost() != nil {
+		t.Errorf("the error is %v, lost %v", err, c.lost())
+	}
+	done = c.during(t.Context())
+	fmt.Fprintln(c, "four")
+	if err := done(); err != nil || out.String() != "one\ntw\nfour\n" {
+		t.Errorf("then %v, and %q was written", err, out.String())
 	}
 }

@@ -112,6 +112,14 @@ func (e *editor) recalled() []string {
 	return append([]string(nil), e.history...)
 }
 
+// behind counts the lines that Up can go back to.
+func (e *editor) behind() int {
+	if e.asking {
+		return 0
+	}
+	return len(e.history)
+}
+
 // begin asks the host for the prompt of the next line, and shows what has waited for it.
 func (e *editor) begin() {
 	if h := e.recall.Swap(nil); h != nil {

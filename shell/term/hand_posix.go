@@ -26,7 +26,7 @@ type frame struct {
 	small     bool // nothing: the line was too long for the window
 	ghost     bool // the rest of an earlier line stood behind the cursor
 	listed    bool // there was a list
-	past      int  // the lines that Up can go back to
+	behind    int  // the lines that Up can go back to
 }
 
 // hand gives a key to go-prompt, if it means something, and once go-prompt draws for the window as it is. One that
@@ -102,7 +102,7 @@ func (p *parser) edited(k key) (meant, then key) {
 	case p.seen.ghost && (k == keyRight || k == keyEnd || k == "\x05" || k == "\x06"): // Ctrl-E, Ctrl-F
 		return keyGhost, ""
 	case (k == keyUp || k == keyPrevious) && !p.seen.selected:
-		p.walked = min(p.walked+1, p.seen.past)
+		p.walked = min(p.walked+1, p.seen.behind)
 	case (k == keyDown || k == keyNext) && !p.seen.selected && p.walked > 0:
 		p.walked--
 	case k == keyDown && !p.seen.selected && p.seen.listed:

@@ -75,7 +75,7 @@ func (s *session) edit(ctx context.Context, cleared bool) error {
 		keys.drawn(frame{
 			empty: s.shown.text == "", asking: s.asking, selected: w.selected, only: s.only(),
 			spaced: s.spaced != spot{}, searching: s.search != nil, small: w.small, ghost: w.ghost,
-			listed: s.shown.list != nil && s.shown.rows > 0, past: len(s.recalled()),
+			listed: s.shown.list != nil && s.shown.rows > 0, behind: s.behind(),
 		}, !s.keyed)
 		s.keyed = false
 	}
