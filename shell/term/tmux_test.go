@@ -148,3 +148,22 @@ func TestTmux_stoppedInAQuestion(t *testing.T) {
 	p.Press("C-d")
 	p.Shows(hostEnded+"<nil>\nsh> ", 4)
 }
+
+// What nobody typed is not left on the screen when the program is stopped.
+func TestTmux_stoppedWithAGhost(t *testing.T) {
+	t.Parallel()
+	p := inTmux(t, "40", "12", `env PS1='sh> ' `+hostVariable+`_HISTORY='half done' bash --norc --noprofile --noediting -i`)
+	p.Shows("sh> ", 4)
+	p.Send("$PROGRAM\r")
+	p.Shows("sh> $PROGRAM\n"+hostPrompt, 6)
+	p.Send("half")
+	p.Shows("sh> $PROGRAM\n"+hostPrompt+"half done", 10)
+	p.Press("C-z")
+	stopped := "sh> $PROGRAM\n" + hostPrompt + "half\n\n[1]+  Stopped                 $PROGRAM\nsh> "
+	p.Shows(stopped, 4)
+	p.Send("fg\r")
+	p.Shows(stopped+"fg\n$PROGRAM\n"+hostPrompt+"half done", 10)
+	p.Press("End")
+	p.Send("\r")
+	p.Shows(hostPrompt+"half done\n<\"half done\">\n"+hostPrompt, 6)
+}
