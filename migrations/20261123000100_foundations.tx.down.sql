@@ -1,4 +1,3 @@
-ALTER DEFAULT PRIVILEGES FOR ROLE epic_owner, epic_auth GRANT EXECUTE ON FUNCTIONS TO PUBLIC;
 DROP TABLE public.departments;
 DROP FUNCTION public.fold(text);
 DROP DOMAIN public.phone_e164, public.email, public.short_text;

@@ -12,9 +12,6 @@ GRANT CREATE ON SCHEMA public TO epic_owner;
 GRANT USAGE ON SCHEMA ext TO epic_owner, epic_reader;
 GRANT USAGE ON SCHEMA auth TO epic_owner, epic_login, epic_reader, epic_newcomer;
 
--- A function is everybody's to call unless it is said otherwise: here nothing is, but what is granted.
-ALTER DEFAULT PRIVILEGES FOR ROLE epic_owner, epic_auth REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
-
 SET LOCAL ROLE epic_owner;
 
 -- und: no country's order in particular; kn: the digits in a name count as a number (Hall 2 before Hall 10).

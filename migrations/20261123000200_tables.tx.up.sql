@@ -5,7 +5,7 @@ SET LOCAL ROLE epic_owner;
 CREATE SEQUENCE public.employee_number AS integer;
 CREATE TABLE public.employees (
   id             bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT employees_pkey PRIMARY KEY,
-  number         integer NOT NULL DEFAULT 0  -- 0: a trigger draws one
+  number         integer NOT NULL DEFAULT nextval('public.employee_number')
                  CONSTRAINT employees_number_key UNIQUE
                  CONSTRAINT employees_number_range CHECK (number BETWEEN 1 AND 999999999),
   full_name      public.short_text NOT NULL,

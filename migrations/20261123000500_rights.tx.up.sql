@@ -19,8 +19,8 @@ GRANT UPDATE (name, contact_name, contact_email, contact_phone, start_date, end_
       ON public.events TO epic_support;
 
 GRANT UPDATE (commercial_contact_id) ON public.clients TO epic_management;
-GRANT INSERT (client_id, total_amount),
-      UPDATE (client_id, total_amount, signed_at, cancelled_at, cancel_reason, deleted_at)
+GRANT INSERT (client_id, total_amount, currency),
+      UPDATE (client_id, total_amount, currency, signed_at, cancelled_at, cancel_reason, deleted_at)
       ON public.contracts TO epic_management;
 GRANT INSERT (contract_id, name, contact_name, contact_email, contact_phone, start_date, end_date, location, attendees, notes,
               support_contact_id),
@@ -29,7 +29,8 @@ GRANT INSERT (contract_id, name, contact_name, contact_email, contact_phone, sta
       ON public.events TO epic_management;
 GRANT INSERT (full_name, email, department, number),
       UPDATE (full_name, email, department, number, deactivated_at) ON public.employees TO epic_management;
-GRANT INSERT (contract_id, currency, amount, paid_on, method, reference, request_id) ON public.payments TO epic_management;
+GRANT USAGE ON SEQUENCE public.employee_number TO epic_management;
+GRANT INSERT (contract_id, currency, amount, paid_on, method, reference, reverses_id, request_id) ON public.payments TO epic_management;
 
 ALTER TABLE public.employees ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.clients   ENABLE ROW LEVEL SECURITY;

@@ -98,7 +98,7 @@ func TestBackup(t *testing.T) {
 		t.Errorf("the history has %d changes of kate's", n)
 	}
 	// The session that was open is known here; its role is not.
-	setPassword(t, manager, 2, "bill@epicevents.example", "other", false)
+	setPassword(t, manager, 2, "bill@epicevents.example", "other")
 	restored.login(t, "bill@epicevents.example", "other")
 }
 

@@ -12,10 +12,12 @@ import (
 var ErrHasData = errors.New("this database has records already, so the sample data was not added")
 
 // A Credential is what a person logs in with. Key is argon2id(password, Salt) of 32 bytes,
-// made by the caller; Salt has 16. The database keeps sha256(Key).
+// made by the caller; Salt has 16. The database keeps sha256(Key). Once: it must be changed at the
+// first login.
 type Credential struct {
 	Email     string
 	Salt, Key []byte
+	Once      bool
 }
 
 // DemoEmails are the accounts of the sample data: management, commercial, support, support.

@@ -41,10 +41,10 @@ func FirstManager(ctx context.Context, admin *sql.DB, p Person) error {
 	})
 }
 
-// store keeps the credential of an employee, who need not change the password.
+// store keeps the credential of an employee.
 func store(ctx context.Context, tx *sql.Tx, c Credential) error {
-	const keep = `SELECT auth.store(id, $2, $3, false) FROM public.employees WHERE lower(email) = lower($1)`
-	_, err := tx.ExecContext(ctx, keep, c.Email, c.Salt, c.Key)
+	const keep = `SELECT auth.store(id, $2, $3, $4) FROM public.employees WHERE lower(email) = lower($1)`
+	_, err := tx.ExecContext(ctx, keep, c.Email, c.Salt, c.Key, c.Once)
 	return err
 }
 

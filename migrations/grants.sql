@@ -13,10 +13,15 @@ END $$;
 -- Large objects and signals to other backends are ways around the tables' rights.
 REVOKE EXECUTE ON FUNCTION lo_create(oid), lo_creat(integer), lo_from_bytea(oid, bytea),
   pg_terminate_backend(integer, bigint), pg_cancel_backend(integer) FROM PUBLIC;
--- Whoever holds an advisory lock holds up all who want the same: migrations take one.
+GRANT EXECUTE ON FUNCTION pg_terminate_backend(integer, bigint) TO epic_auth;
+-- Whoever holds an advisory lock holds up all who want the same: migrations take one. Messages in the
+-- write-ahead log go to the disk, and nobody reads them.
 DO $$
 DECLARE f regprocedure;
 BEGIN
+  FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname = 'pg_logical_emit_message' LOOP
+    EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
+  END LOOP;
   FOR f IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND proname ~ '^pg_(try_)?advisory_(xact_)?lock' LOOP
     EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', f);
     EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO epic_owner, epic_auth', f);

@@ -4,7 +4,7 @@
 -- each other ("tuple concurrently updated").
 --
 --   epic_owner       owns the tables and the functions of their triggers; nobody logs in as it
---   epic_auth        owns schema auth; makes and ends the roles of sessions
+--   epic_auth        owns schema auth; makes and ends the roles of sessions, and their connections
 --   epic_login       what the shell connects as to log somebody in; may do nothing else
 --   epic_reader      reads; every department is a member
 --   epic_commercial, epic_support, epic_management   what each department may write
@@ -45,6 +45,13 @@ BEGIN
     IF NOT EXISTS (SELECT 1 FROM pg_auth_members
                    WHERE roleid = 'epic_reader'::regrole AND member = r::regrole) THEN
       EXECUTE format('GRANT epic_reader TO %I', r);
+    END IF;
+  END LOOP;
+
+  -- Whoever is thrown out must not hold the others up with a transaction that is left open.
+  FOREACH r IN ARRAY ARRAY['pg_signal_backend', 'pg_read_all_stats'] LOOP
+    IF NOT EXISTS (SELECT 1 FROM pg_auth_members WHERE roleid = r::regrole AND member = 'epic_auth'::regrole) THEN
+      EXECUTE format('GRANT %I TO epic_auth', r);
     END IF;
   END LOOP;
 

@@ -71,13 +71,12 @@ func HasLogin(ctx context.Context, server *sql.DB) (bool, error) {
 func SetPasswords(ctx context.Context, admin *sql.DB, accounts []Credential) error {
 	return inTx(ctx, admin, "setting passwords", func(tx *sql.Tx) error {
 		for _, c := range accounts {
-			if err := store(ctx, tx, c); err != nil {
+			// Whoever had the old password is out, whatever they hold on to; those who guess begin anew.
+			const out = `SELECT auth.clear_gate(true), auth.throw_out(id) FROM public.employees WHERE lower(email) = lower($1)`
+			if _, err := tx.ExecContext(ctx, out, c.Email); err != nil {
 				return err
 			}
-			// Whoever had the old password is out, and whoever guessed too often is let in again.
-			const free = `WITH tried AS (DELETE FROM auth.throttle WHERE email = lower($1))
-				SELECT auth.kill(id) FROM public.employees WHERE lower(email) = lower($1)`
-			if _, err := tx.ExecContext(ctx, free, c.Email); err != nil {
+			if err := store(ctx, tx, c); err != nil {
 				return err
 			}
 		}

@@ -28,6 +28,7 @@ const (
 // world is one test's own database with the sample data, and the door to it.
 type world struct {
 	t      *testing.T
+	db     demodb.DB
 	admin  *sql.DB
 	gate   *Gate
 	schema *models.Schema
@@ -42,7 +43,7 @@ func demo(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &world{t: t, admin: db.Admin, gate: gate, schema: load(t), now: time.Now().In(paris(t))}
+	return &world{t: t, db: db, admin: db.Admin, gate: gate, schema: load(t), now: time.Now().In(paris(t))}
 }
 
 func load(t testing.TB) *models.Schema {

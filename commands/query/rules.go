@@ -37,6 +37,8 @@ func rules() map[string]rule {
 		"employee_owns_clients":  {"", "{name} still has clients ({clients})", "give them away first: update clients where commercial = #{employee} set commercial = …"},
 		"employee_has_events":    {"", "{name} still supports coming events ({events})", "assign them first: show events where support = #{employee} and upcoming"},
 		"own_password":           {"", "one's own password is changed with the present one", "type password"},
+		"employee_is_inactive":   {"", "{name} is not active, and is not brought back yet", "create a new employee"},
+		"password_wait":          {"", "too many wrong passwords: wait {wait} s", "another manager can set a new one with password for …"},
 		"credential_employee":    {"", "there is no such employee", ""},
 
 		"client_commercial":         {"commercial", "there is no such employee", ""},

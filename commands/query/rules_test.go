@@ -15,15 +15,16 @@ import (
 var unbreakable = map[string]string{
 	"clients_pkey": given, "contracts_pkey": given, "employees_pkey": given, "events_pkey": given, "payments_pkey": given, "history_pkey": given,
 	"clients_id_commercial": forKeys, "contracts_id_currency": forKeys, "contracts_id_signed": forKeys,
-	"credentials_pkey": authOnly, "sessions_pkey": authOnly, "sessions_jti_key": authOnly, "sessions_number_key": given, "session_employee": authOnly, "throttle_pkey": authOnly,
+	"credentials_pkey": authOnly, "sessions_pkey": authOnly, "sessions_jti_key": authOnly, "sessions_number_key": given, "session_employee": authOnly, "settings_pkey": authOnly, "settings_one": administrators, "settings_length": administrators,
 	"history_op":        "only the trigger of the history writes it",
 	"seals_append_only": "only the administrator may write the seals",
 }
 
 const (
-	given    = "the database gives the number"
-	forKeys  = "holds whenever the primary key does; foreign keys refer to it"
-	authOnly = "only the functions of auth write there"
+	given          = "the database gives the number"
+	forKeys        = "holds whenever the primary key does; foreign keys refer to it"
+	authOnly       = "only the functions of auth write there"
+	administrators = "only the administrator may write the settings"
 )
 
 // names are all under which the database can refuse: constraints, unique indexes, and what the

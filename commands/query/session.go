@@ -51,7 +51,7 @@ func (s *Session) Me(ctx context.Context) (policy.Subject, time.Time, error) {
 	}
 	if err = fault(ctx, err); err != nil {
 		var known *models.Error
-		if errors.As(err, &known) && (known.Code == models.NotAllowed || errors.Is(err, sql.ErrNoRows)) {
+		if errors.As(err, &known) && (known.Code == models.NotAllowed || known.Code == models.NotLoggedIn || errors.Is(err, sql.ErrNoRows)) {
 			return policy.Subject{}, expires, models.Errorf(models.NotLoggedIn, "your session has ended").WithHint("type login").WithCause(err)
 		}
 		return policy.Subject{}, expires, err
@@ -132,7 +132,7 @@ func (s *Store) SetPassword(ctx context.Context, employee int64, password string
 		return s.fault(ctx, err)
 	}
 	// By $1, not by ?: bun would write the key into the text of the statement.
-	_, err = rawExec(ctx, s.db, "SELECT auth.set_password($1, $2, $3, true)", employee, salt, key)
+	_, err = rawExec(ctx, s.db, "SELECT auth.set_password($1, $2, $3)", employee, salt, key)
 	if err == nil {
 		s.wrote(s.schema.Of(models.Employees), employee, false, "password")
 	}

@@ -2,6 +2,7 @@ package query
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"epicevents.example/epic/models"
@@ -82,7 +83,7 @@ func TestSession_Me_ends(t *testing.T) {
 			if c.name == "expiry" {
 				return // until the next sweep it may still read what everybody reads: Me comes before each command
 			}
-			if _, err := s.Record(t.Context(), w.schema.Of(models.Clients), ref("Kevin Casey")); sqlState(err) != "42501" {
+			if _, err := s.Record(t.Context(), w.schema.Of(models.Clients), ref("Kevin Casey")); !slices.Contains([]string{"42501", "28000"}, sqlState(err)) {
 				t.Errorf("the session still reads: %v", err)
 			}
 		})
@@ -137,7 +138,7 @@ func TestSession_newcomer(t *testing.T) {
 	}
 	s := sams.Store(w.schema, me, w.now)
 	clients := w.schema.Of(models.Clients)
-	if _, err := s.Record(t.Context(), clients, ref("Kevin Casey")); sqlState(err) != "42501" {
+	if _, err := s.Record(t.Context(), clients, ref("Kevin Casey")); !slices.Contains([]string{"42501", "28000"}, sqlState(err)) {
 		t.Errorf("a newcomer reads: %v", err)
 	}
 	refusedAs(t, sams.ChangePassword(t.Context(), me, "not the present password", "a second demo password"), models.Refused)

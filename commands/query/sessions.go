@@ -3,7 +3,10 @@ package query
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
+
+	"github.com/uptrace/bun"
 
 	"epicevents.example/epic/models"
 )
@@ -35,6 +38,32 @@ func (s *Store) Sessions(ctx context.Context) (*Table, error) {
 	}
 	t.Total = len(t.Rows)
 	return t, s.fault(ctx, rows.Err())
+}
+
+// ends reports whether changes end the sessions of whom they are about: a session is worth what its
+// employee was when it began.
+func ends(e *models.Entity, changes []Change) bool {
+	return e.Thing == models.Employees && slices.ContainsFunc(changes, func(c Change) bool {
+		return slices.Contains([]string{"department", "deactivated", "email"}, c.Field.Name)
+	})
+}
+
+// expel ends the connections of the employees who are not yet as they are to be: a transaction that one
+// of them leaves open would hold up the change. They end even if the change is refused then.
+func (s *Store) expel(ctx context.Context, ids []int64, changes []Change) error {
+	q := s.db.NewSelect().Table("employees").ColumnExpr("auth.expel(id)").Where("id IN (?)", bun.List(ids)).
+		WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
+			for _, c := range changes {
+				v, err := s.stored(ctx, c)
+				if err != nil {
+					return q.Err(err)
+				}
+				q.WhereOr("? IS DISTINCT FROM ?", bun.Ident(c.Field.Column), v)
+			}
+			return q
+		})
+	_, err := q.Exec(ctx)
+	return s.faultAt(ctx, err, changes)
 }
 
 // EndSession ends a session by its number: found is false when there is none that one may end,

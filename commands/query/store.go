@@ -22,6 +22,7 @@ type Store struct {
 	now    time.Time
 	zone   *time.Location
 
+	kept    bool      // this transaction is no rehearsal
 	written []Written // in this transaction; outside of one, in the last that was kept
 	clash   *Lookup   // the record that has the e-mail which this transaction wants to write
 }
@@ -30,7 +31,7 @@ type Store struct {
 // as it was understood, and why. Nothing waits for a person in here.
 func (s *Store) Write(ctx context.Context, command, reason string, change func(*Store) error) error {
 	var err error
-	s.written, err = s.transaction(ctx, command, reason, change, func(tx bun.Tx) error {
+	s.written, err = s.transaction(ctx, true, command, reason, change, func(tx bun.Tx) error {
 		return uncertain(s.fault(ctx, tx.Commit()))
 	})
 	return err
@@ -39,14 +40,14 @@ func (s *Store) Write(ctx context.Context, command, reason string, change func(*
 // Rehearse runs a change like Write and takes it back: every rule has been asked, and change has
 // seen what would become of the records.
 func (s *Store) Rehearse(ctx context.Context, command, reason string, change func(*Store) error) error {
-	_, err := s.transaction(ctx, command, reason, change, func(tx bun.Tx) error {
+	_, err := s.transaction(ctx, false, command, reason, change, func(tx bun.Tx) error {
 		_, err := tx.ExecContext(ctx, "SET CONSTRAINTS ALL IMMEDIATE") // those that wait for the commit
 		return s.fault(ctx, err)
 	})
 	return err
 }
 
-func (s *Store) transaction(ctx context.Context, command, reason string, change func(*Store) error, end func(bun.Tx) error) ([]Written, error) {
+func (s *Store) transaction(ctx context.Context, kept bool, command, reason string, change func(*Store) error, end func(bun.Tx) error) ([]Written, error) {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, s.fault(ctx, err)
@@ -57,7 +58,7 @@ func (s *Store) transaction(ctx context.Context, command, reason string, change 
 		return nil, s.fault(ctx, err)
 	}
 	inside := *s
-	inside.db, inside.written, inside.clash = tx, nil, nil
+	inside.db, inside.kept, inside.written, inside.clash = tx, kept, nil, nil
 	if err := change(&inside); err != nil {
 		tx.Rollback() // this one answers no more questions
 		return nil, s.named(ctx, err, inside.clash)
@@ -138,6 +139,11 @@ func (s *Store) Update(ctx context.Context, e *models.Entity, ids []int64, seen 
 		}
 		return q
 	})
+	if s.kept && ends(e, changes) {
+		if err := s.expel(ctx, ids, changes); err != nil {
+			return 0, err
+		}
+	}
 	var written []int64
 	if _, err := q.Exec(ctx, &written); err != nil {
 		return 0, s.faultAt(ctx, err, changes)

@@ -9,7 +9,10 @@ import (
 	"encoding/hex"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
+	"time"
 
 	"epicevents.example/epic/internal/testdb"
 	"epicevents.example/epic/migrations"
@@ -110,6 +113,19 @@ func Salt(email string) []byte {
 
 // Key derives the key of a password as Accounts does, in no time.
 func Key(password string, salt []byte) ([]byte, error) { return policy.Key(password, salt, cheap) }
+
+// Later makes all wrong passwords so much older: who has to wait for a while has waited.
+func (db DB) Later(t testing.TB, by time.Duration) {
+	t.Helper()
+	const age = `DO $$ DECLARE s regclass; v bigint; BEGIN
+		FOR s IN SELECT oid FROM pg_class WHERE relnamespace = 'auth'::regnamespace AND relname ~ '^tries_' LOOP
+			EXECUTE format('SELECT last_value FROM %s', s) INTO v;
+			PERFORM setval(s, greatest(0, v - (%d::bigint << 29)));
+		END LOOP; END $$`
+	if _, err := db.Admin.Exec(strings.ReplaceAll(age, "%d", strconv.Itoa(int(by.Seconds())))); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // dropRoles removes from the server the roles of sessions that nobody ended: its other databases
 // do not know them.

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
@@ -17,7 +18,11 @@ func Migrate(ctx context.Context, p *Place, s shell.Streams) error {
 		return err
 	}
 	defer db.Close()
-	applied, err := migrations.Up(ctx, db)
+	applied, err := upgrade(ctx, db)
+	if migrations.Forbidden(err) {
+		return models.Errorf(models.Misconfigured, "this administrator may not migrate the database: a superuser can").
+			WithHint("%s", lastCause(err)).WithCause(err)
+	}
 	if err != nil {
 		return models.Errorf(models.Internal, "the database could not be migrated").WithHint("%s", lastCause(err)).WithCause(err)
 	}
@@ -30,4 +35,17 @@ func Migrate(ctx context.Context, p *Place, s shell.Streams) error {
 	}
 	fmt.Fprintf(s.Out, "%d applied now\n", len(applied))
 	return nil
+}
+
+// upgrade brings roles, schema and rights up to this version: what a function of the schema does may
+// need more of its owner than it did before.
+func upgrade(ctx context.Context, db *sql.DB) ([]string, error) {
+	if err := migrations.Roles(ctx, db, ""); err != nil {
+		return nil, err
+	}
+	applied, err := migrations.Up(ctx, db)
+	if err != nil {
+		return applied, err
+	}
+	return applied, migrations.Grants(ctx, db)
 }

@@ -1,0 +1,157 @@
+package migrations_test
+
+import (
+	"database/sql"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Five failures, then waiting, twice as long each time, and alike for an address that nobody has.
+func TestSession_throttle(t *testing.T) {
+	d := demo(t)
+	for _, email := range []string{"kate@epicevents.example", "nobody@epicevents.example"} {
+		for i := range 4 {
+			if _, _, wait, _, _ := d.tryLogin(t, email, "wrong"); wait != "" {
+				t.Fatalf("%s: wait %s after %d failures", email, wait, i+1)
+			}
+		}
+		_, _, wait, _, _ := d.tryLogin(t, email, "wrong")
+		if wait < "00:00:29" || wait > "00:00:30" {
+			t.Errorf("%s: wait %q after 5 failures", email, wait)
+		}
+		if role, _, wait, _, _ := d.tryLogin(t, email, password); role != "" || wait == "" {
+			t.Errorf("%s: while waiting: role %q, wait %q", email, role, wait)
+		}
+		d.db.Later(t, 31*time.Second)
+		_, _, wait, _, _ = d.tryLogin(t, email, "wrong")
+		if wait < "00:00:59" || wait > "00:01:00" {
+			t.Errorf("%s: wait %q after 6 failures", email, wait)
+		}
+	}
+	d.bill(t) // nobody else waits
+
+	for range 5 {
+		d.db.Later(t, 16*time.Minute)
+		d.tryLogin(t, "kate@epicevents.example", "wrong")
+	}
+	if _, _, wait, _, _ := d.tryLogin(t, "kate@epicevents.example", "wrong"); wait < "00:14:58" || wait > "00:15:00" {
+		t.Errorf("wait %q after 11 failures", wait)
+	}
+	d.db.Later(t, 16*time.Minute)
+	d.kate(t)
+	for range 4 {
+		if _, _, wait, _, _ := d.tryLogin(t, "kate@epicevents.example", "wrong"); wait != "" {
+			t.Errorf("the failures are not forgotten after a login: wait %s", wait)
+		}
+	}
+	d.kate(t)
+}
+
+// A guesser who takes the guess back (ROLLBACK) does not take back that it was counted, not in a
+// loop of the server either; and an address that nobody has is no different.
+func TestSession_guessesInTransactions(t *testing.T) {
+	d := demo(t)
+	conn, err := d.anonymous.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	verifier := scram(t, "x")
+	for _, email := range []string{"kate@epicevents.example", "nobody@epicevents.example"} {
+		for range 5 {
+			tx, err := conn.BeginTx(t.Context(), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			must(t, tx, `SELECT auth.login($1, '\x00', $2, gen_random_uuid())`, email, verifier)
+			tx.Rollback()
+		}
+		if role, _, wait, _, _ := d.tryLogin(t, email, password); role != "" || wait < "00:00:29" {
+			t.Errorf("%s after 5 guesses: role %q, wait %q", email, role, wait)
+		}
+	}
+	d.db.Later(t, time.Hour)
+	must(t, conn, `DO $$ DECLARE looked integer := 0; BEGIN
+		FOR i IN 1 .. 99 LOOP
+			BEGIN
+				looked := looked + (SELECT (wait IS NULL)::int FROM auth.login('kate@epicevents.example', '\x00', '`+verifier+`', gen_random_uuid()));
+				RAISE 'back';
+			EXCEPTION WHEN raise_exception THEN NULL; END;
+		END LOOP;
+		IF looked > 1 THEN RAISE 'looked at % guesses', looked; END IF; END $$`)
+	if role, _, wait, _, _ := d.tryLogin(t, "kate@epicevents.example", password); role != "" || wait == "" {
+		t.Errorf("after a loop: role %q, wait %q", role, wait)
+	}
+}
+
+// After a hundred wrong passwords the account is closed, from wherever they came, until it gets a new one.
+func TestSession_closed(t *testing.T) {
+	d := demo(t)
+	const email = "kate@epicevents.example"
+	for range 100 {
+		d.tryLogin(t, email, "wrong")
+		d.db.Later(t, 16*time.Minute)
+	}
+	if role, _, wait, _, _ := d.tryLogin(t, email, password); role != "" || wait == "" {
+		t.Fatalf("after 100 guesses: role %q, wait %q", role, wait)
+	}
+	setPassword(t, d.manager(t), 3, email, "again")
+	d.login(t, email, "again")
+}
+
+// Guesses at the same moment are counted one by one: so many of them are no more than one after another.
+func TestSession_guessesAtOnce(t *testing.T) {
+	d := demo(t)
+	verifier := scram(t, "x")
+	d.anonymous.SetMaxOpenConns(12)
+	answers := make(chan error)
+	for range 12 {
+		go func() {
+			var wait sql.NullString
+			err := d.anonymous.QueryRow(`SELECT wait FROM auth.login('kate@epicevents.example', '\x00', $1, gen_random_uuid())`, verifier).Scan(&wait)
+			if err == nil && !wait.Valid {
+				err = errors.New("looked at")
+			}
+			answers <- err
+		}()
+	}
+	looked := 0
+	for range 12 {
+		if err := <-answers; err != nil {
+			if err.Error() != "looked at" {
+				t.Error(err)
+			}
+			looked++
+		}
+	}
+	if looked > 4 {
+		t.Errorf("%d of 12 guesses were looked at without a wait", looked)
+	}
+}
+
+// Colleagues who log in at the same moment, with one account too, do not keep one another out.
+func TestSession_loginsAtOnce(t *testing.T) {
+	d := demo(t)
+	d.anonymous.SetMaxOpenConns(8)
+	done := make(chan string)
+	for range 8 {
+		go func() {
+			var role, wait sql.NullString
+			err := d.anonymous.QueryRow(`SELECT role_name, wait FROM auth.login('kate@epicevents.example', $1, $2, $3)`,
+				key(password, salt("kate@epicevents.example")), scram(t, "x"), uuid.New()).Scan(&role, &wait)
+			if err == nil && role.String == "" {
+				err = errors.New("not let in: wait " + wait.String)
+			}
+			done <- fmt.Sprint(err)
+		}()
+	}
+	for range 8 {
+		if problem := <-done; problem != "<nil>" {
+			t.Error(problem)
+		}
+	}
+}
