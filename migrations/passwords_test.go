@@ -18,6 +18,9 @@ func TestSession_firstPassword(t *testing.T) {
 	}
 	setPassword(t, manager, 3, email, "second")
 	kate := d.login(t, email, "second")
+	if !kate.change {
+		t.Error("a manager has set a password for good")
+	}
 	if !one[bool](t, kate, `SELECT auth.change_password($1, $2, $3)`, key("second", salt(email)), salt(email), key("third", salt(email))) {
 		t.Fatal("not changed")
 	}

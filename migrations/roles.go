@@ -36,6 +36,12 @@ func Roles(ctx context.Context, admin *sql.DB, loginPassword string) error {
 	return nil
 }
 
+// Seclude keeps everybody but the administrator out of the databases that each server has: there, none
+// of the rights that Epic takes away in its own are. It is for a server that is Epic's alone.
+func Seclude(ctx context.Context, admin *sql.DB) error {
+	return run(ctx, admin, "seclude.sql")
+}
+
 // Grants gives the roles their rights on the database itself, after Up. A database cloned
 // from a template has lost them: run it again there.
 func Grants(ctx context.Context, admin *sql.DB) error {

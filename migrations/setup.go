@@ -44,7 +44,21 @@ func Setup(ctx context.Context, open func(database string) (*sql.DB, error), dat
 	if _, err := Up(ctx, db); err != nil {
 		return err
 	}
-	return Grants(ctx, db)
+	if err := Grants(ctx, db); err != nil {
+		return err
+	}
+	return KeepLogin(ctx, db, loginPassword != "")
+}
+
+// KeepLogin notes what the server keeps of epic_login's password, where nothing is noted yet or anew is
+// set: everybody's program knows that password, and PostgreSQL lets every role change its own.
+func KeepLogin(ctx context.Context, admin *sql.DB, anew bool) error {
+	const note = `UPDATE auth.settings SET login_digest = (SELECT sha256(convert_to(rolpassword, 'UTF8')) FROM pg_authid WHERE rolname = 'epic_login')
+		WHERE $1 OR login_digest IS NULL`
+	if _, err := admin.ExecContext(ctx, note, anew); err != nil {
+		return fmt.Errorf("noting the password of epic_login: %w", err)
+	}
+	return nil
 }
 
 // Exists tells whether a server has a database of this name.
@@ -82,6 +96,16 @@ func SetPasswords(ctx context.Context, admin *sql.DB, accounts []Credential) err
 		}
 		return nil
 	})
+}
+
+// HasEmployee tells whether somebody active has this e-mail.
+func HasEmployee(ctx context.Context, admin *sql.DB, email string) (bool, error) {
+	var has bool
+	const find = `SELECT EXISTS (SELECT 1 FROM public.employees WHERE lower(email) = lower($1) AND active)`
+	if err := admin.QueryRowContext(ctx, find, email).Scan(&has); err != nil {
+		return false, fmt.Errorf("looking for an employee: %w", err)
+	}
+	return has, nil
 }
 
 // HasManager tells whether somebody is there who can create the other accounts.

@@ -67,7 +67,7 @@ func flags(o *Options) *flag.FlagSet {
 	f.StringVar(&o.DatabaseURL, "database-url", "", "of init, migrate, doctor, seal: the server at `URL`, as its administrator")
 	f.StringVar(&o.ManagerName, "name", "", "of init: the first manager's `NAME`")
 	f.StringVar(&o.ManagerEmail, "email", "", "of init: the first manager's `EMAIL`; EPIC_PASSWORD is the password")
-	f.BoolVar(&o.ResetPassword, "reset-password", false, "of init: new password for sample accounts or login role")
+	f.BoolVar(&o.ResetPassword, "reset-password", false, "of init: a new password for --email, the samples or epic_login")
 	f.StringVar(&o.Head, "head", "", "of doctor: the `SEAL` that epic seal said, kept elsewhere")
 	f.BoolFunc("version", "say which version this is", func(string) error { o.Task = "version"; return nil })
 	return f

@@ -32,9 +32,10 @@ func denial() []attack {
 		{name: "a colleague's client locked", wins: "a client who cannot be changed", by: []string{commercial}, want: found0,
 			try: `SELECT 1 / count(*) FROM (SELECT 1 FROM clients WHERE id = 4 FOR UPDATE) c`, loosen: `ALTER TABLE public.clients DISABLE ROW LEVEL SECURITY`},
 		{name: "a wrong guess held open", wins: "an account that cannot be closed", by: []string{nobody}, want: nothing, try: guess("kate"), then: dismiss,
-			loosen: `ALTER FUNCTION auth.attempt(bigint) RENAME TO counted;
-				CREATE FUNCTION auth.attempt(p_employee bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER AS
-				'BEGIN PERFORM 1 FROM public.employees WHERE id = p_employee FOR SHARE; RETURN auth.counted(p_employee); END'`},
+			loosen: `CREATE OR REPLACE FUNCTION auth.note(p_slot regclass, p_at timestamptz, p_tag integer, p_failures integer) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER AS
+				'BEGIN PERFORM 1 FROM public.employees FOR SHARE; RETURN 0; END'`},
+		{name: "the log of the server filled", wins: "a server without disk", by: everybody, try: `SELECT pg_logical_emit_message(false, 'a', 'b')`,
+			loosen: `GRANT EXECUTE ON FUNCTION pg_logical_emit_message(boolean, text, text) TO PUBLIC`},
 		{name: "the numbers of employees run up", wins: "a company that cannot hire", by: everybody, try: `SELECT nextval('public.employee_number')`,
 			loosen: `GRANT USAGE ON SEQUENCE public.employee_number TO PUBLIC`},
 		{name: "the numbers of employees set", wins: "a company that cannot hire", by: everybody, try: `SELECT setval('public.employee_number', 2147483647)`,

@@ -81,6 +81,9 @@ func from(t testing.TB, r testdb.Recipe) DB {
 }
 
 func roles(ctx context.Context, admin *sql.DB) error {
+	if err := migrations.Seclude(ctx, admin); err != nil {
+		return err
+	}
 	return migrations.Roles(ctx, admin, loginPassword)
 }
 

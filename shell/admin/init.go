@@ -38,9 +38,17 @@ func Init(ctx context.Context, p *Place, o shell.Options, s shell.Streams, repor
 		return err
 	}
 	defer db.Close()
-	if o.Demo {
+	if p.cluster != nil { // Epic's own: nobody else's databases are on it
+		if err := migrations.Seclude(ctx, db); err != nil {
+			return models.Errorf(models.Internal, "the database could not be prepared").WithHint("%s", lastCause(err)).WithCause(err)
+		}
+	}
+	switch {
+	case o.Demo:
 		err = demo(ctx, db, o, s)
-	} else {
+	case resets(o):
+		return resetEmployee(ctx, db, o.ManagerEmail, s)
+	default:
 		err = firstManager(ctx, db, o, s, reports)
 	}
 	if err == nil && p.cluster == nil {
@@ -64,7 +72,7 @@ func (p *Place) loginPassword(ctx context.Context, o shell.Options) (string, err
 	switch {
 	case err != nil:
 		return "", models.Errorf(models.Unreachable, "the server does not let its administrator in").WithHint("%s", lastCause(err)).WithCause(err)
-	case there && !o.ResetPassword:
+	case there && (!o.ResetPassword || resets(o)):
 		return "", nil
 	default:
 		return secret.New(), nil
@@ -114,6 +122,30 @@ func demo(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams) err
 	} else {
 		fmt.Fprintln(s.Out, "their password is that of EPIC_DEMO_PASSWORD")
 	}
+	return nil
+}
+
+// resets reports whether an employee is to get a new password: not the sample accounts, nor the login role.
+func resets(o shell.Options) bool { return o.ResetPassword && o.ManagerEmail != "" && !o.Demo }
+
+// resetEmployee gives somebody a password for one use: the way back where no manager can give it.
+func resetEmployee(ctx context.Context, db *sql.DB, email string, s shell.Streams) error {
+	has, err := migrations.HasEmployee(ctx, db, email)
+	if err != nil {
+		return err
+	}
+	if !has {
+		return models.Errorf(models.NotFound, "nobody who is active has the e-mail %s", email)
+	}
+	salt, password := policy.NewSalt(), policy.OneTimePassword()
+	key, err := policy.Key(password, salt, policy.Params)
+	if err != nil {
+		return err
+	}
+	if err := migrations.SetPasswords(ctx, db, []migrations.Credential{{Email: email, Salt: salt, Key: key, Once: true}}); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.Out, "%s has a new password, said only now and good for one login within a week: %s\n", email, password)
 	return nil
 }
 

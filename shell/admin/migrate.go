@@ -47,5 +47,8 @@ func upgrade(ctx context.Context, db *sql.DB) ([]string, error) {
 	if err != nil {
 		return applied, err
 	}
-	return applied, migrations.Grants(ctx, db)
+	if err := migrations.Grants(ctx, db); err != nil {
+		return applied, err
+	}
+	return applied, migrations.KeepLogin(ctx, db, false)
 }
