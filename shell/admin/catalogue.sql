@@ -16,9 +16,22 @@ owned AS (
   UNION ALL SELECT 'SCHEMA ' || quote_ident(n.nspname), '', n.nspowner, coalesce(n.nspacl, acldefault('n', n.nspowner)) FROM pg_namespace n JOIN mine USING (oid)
   UNION ALL SELECT CASE relkind WHEN 'S' THEN 'SEQUENCE ' ELSE 'TABLE ' END || name, '', relowner, coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner)) FROM relations
   UNION ALL SELECT 'TABLE ' || name, format(' (%I)', attname), relowner, attacl FROM relations JOIN pg_attribute ON attrelid = relations.oid WHERE attacl IS NOT NULL AND NOT attisdropped
-  UNION ALL SELECT 'FUNCTION ' || name, '', proowner, coalesce(proacl, acldefault('f', proowner)) FROM functions
-  UNION ALL SELECT 'FUNCTION pg_catalog.' || oid::regprocedure, '', proowner, coalesce(proacl, acldefault('f', proowner)) FROM pg_proc
-   WHERE pronamespace = 'pg_catalog'::regnamespace AND proname IN ('lo_create', 'lo_creat', 'lo_from_bytea', 'pg_terminate_backend', 'pg_cancel_backend')),
+  UNION ALL SELECT 'FUNCTION ' || name, '', proowner, coalesce(proacl, acldefault('f', proowner)) FROM functions),
+-- PostgreSQL's own functions and views: their rights now, and when the database was made.
+native AS (
+  SELECT 'FUNCTION pg_catalog.' || CASE proname WHEN 'pg_logical_emit_message'  -- 17 adds an argument
+             THEN regexp_replace(p.oid::regprocedure::text, ',boolean\)$', ')') ELSE p.oid::regprocedure::text END AS thing,
+         proowner AS owner, coalesce(proacl, acldefault('f', proowner)) AS now, coalesce(initprivs, acldefault('f', proowner)) AS first
+    FROM pg_proc p LEFT JOIN pg_init_privs i ON i.objoid = p.oid AND i.classoid = 'pg_proc'::regclass AND i.objsubid = 0
+   WHERE pronamespace = 'pg_catalog'::regnamespace
+  UNION ALL
+  SELECT 'TABLE pg_catalog.' || quote_ident(relname), relowner, coalesce(relacl, acldefault('r', relowner)), coalesce(initprivs, acldefault('r', relowner))
+    FROM pg_class c LEFT JOIN pg_init_privs i ON i.objoid = c.oid AND i.classoid = 'pg_class'::regclass AND i.objsubid = 0
+   WHERE relnamespace = 'pg_catalog'::regnamespace AND relkind IN ('r', 'v')),
+-- What acts with its owner's rights in other schemas, where Epic's people can reach it.
+elsewhere AS (
+  SELECT 'FUNCTION ' || p.oid::regprocedure AS thing, pronamespace AS namespace, proowner AS owner, coalesce(proacl, acldefault('f', proowner)) AS acl FROM pg_proc p WHERE prosecdef
+  UNION ALL SELECT 'TABLE ' || c.oid::regclass, relnamespace, relowner, relacl FROM pg_class c WHERE relkind IN ('v', 'm', 'f') AND relacl IS NOT NULL),
 facts AS (
   SELECT 'roles' AS grp, format('ALTER ROLE %I %s %s %s %s %s %s %s CONNECTION LIMIT %s', rolname,
       CASE WHEN rolcanlogin THEN 'LOGIN' ELSE 'NOLOGIN' END, CASE WHEN rolinherit THEN 'INHERIT' ELSE 'NOINHERIT' END,
@@ -39,6 +52,18 @@ facts AS (
 
   UNION SELECT 'grants', format('GRANT %s%s ON %s TO %s%s', a.privilege_type, part, thing, who.name, CASE WHEN a.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END)
     FROM owned, aclexplode(acl) a JOIN who ON who.oid = a.grantee WHERE a.grantee <> owner
+  UNION SELECT 'grants', format('GRANT %s ON %s TO %s', a.privilege_type, thing, who.name)
+    FROM native, aclexplode(now) a JOIN who ON who.oid = a.grantee
+   WHERE now IS DISTINCT FROM first AND a.grantee <> owner AND NOT EXISTS (SELECT FROM aclexplode(first) f WHERE f.grantee = a.grantee AND f.privilege_type = a.privilege_type)
+  UNION SELECT 'grants', format('REVOKE %s ON %s FROM %s', a.privilege_type, thing, who.name)
+    FROM native, aclexplode(first) a JOIN who ON who.oid = a.grantee
+   WHERE now IS DISTINCT FROM first AND a.grantee <> owner AND NOT EXISTS (SELECT FROM aclexplode(now) n WHERE n.grantee = a.grantee AND n.privilege_type = a.privilege_type)
+  UNION SELECT 'grants', format('GRANT %s ON %s TO %s', a.privilege_type, thing, who.name)
+    FROM elsewhere JOIN pg_namespace n ON n.oid = namespace, aclexplode(acl) a JOIN who ON who.oid = a.grantee
+   WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND n.oid NOT IN (SELECT oid FROM mine) AND a.grantee <> owner AND (a.grantee = 0 OR who.rolname ~ '^epic_')
+     AND EXISTS (SELECT FROM pg_roles r WHERE rolname ~ '^epic_' AND NOT rolsuper AND has_schema_privilege(r.oid, n.oid, 'USAGE'))
+  UNION SELECT 'grants', format('GRANT CONNECT ON DATABASE %I TO PUBLIC', datname) FROM pg_database
+   WHERE datallowconn AND datname <> current_database() AND has_database_privilege('public', oid, 'CONNECT')
   UNION SELECT 'grants', format('ALTER DEFAULT PRIVILEGES FOR ROLE %s%s GRANT %s ON %s TO %s', o.name, ' IN SCHEMA ' || n.nspname, a.privilege_type,
       CASE defaclobjtype WHEN 'r' THEN 'TABLES' WHEN 'S' THEN 'SEQUENCES' WHEN 'f' THEN 'FUNCTIONS' WHEN 'n' THEN 'SCHEMAS' ELSE 'TYPES' END, g.name)
     FROM pg_default_acl LEFT JOIN pg_namespace n ON n.oid = defaclnamespace JOIN who o ON o.oid = defaclrole, aclexplode(defaclacl) a JOIN who g ON g.oid = a.grantee
@@ -48,8 +73,10 @@ facts AS (
   UNION SELECT 'owners', format('ALTER %s %s OWNER TO %s', CASE relkind WHEN 'S' THEN 'SEQUENCE' WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW' ELSE 'TABLE' END,
       relations.name, who.name)
     FROM relations JOIN who ON who.oid = relowner
-   WHERE relkind <> 'S' OR relations.name::text !~ '^auth\.attempts_[0-9]+$'  -- one for each employee
+   WHERE relkind <> 'S' OR relations.name::text !~ '^auth\.tries_[0-9]+$'
      AND NOT EXISTS (SELECT FROM pg_depend WHERE classid = 'pg_class'::regclass AND objid = relations.oid AND deptype IN ('a', 'i'))  -- goes with its table
+  UNION SELECT 'owners', format('SEQUENCES auth.tries_0 to auth.tries_255: %s OWNER TO %s', count(*), who.name)
+    FROM relations JOIN who ON who.oid = relowner WHERE relations.name::text ~ '^auth\.tries_[0-9]+$' GROUP BY who.name
   UNION SELECT 'owners', format('ALTER FUNCTION %s OWNER TO %s', functions.name, who.name) FROM functions JOIN who ON who.oid = proowner
 
   UNION SELECT 'row security', format('ALTER TABLE %s %s ROW LEVEL SECURITY', name, v) FROM relations,
@@ -82,6 +109,14 @@ facts AS (
   UNION SELECT 'triggers', format('ALTER TABLE %s DISABLE TRIGGER %I', relations.name, tgname)  -- also those of the foreign keys
     FROM pg_trigger t JOIN relations ON relations.oid = tgrelid WHERE tgenabled NOT IN ('O', 'A')
   UNION SELECT 'triggers', format('CREATE RULE %I ON %I.%I', rulename, schemaname, tablename) FROM pg_rules WHERE schemaname IN (SELECT nspname FROM mine)
+  UNION SELECT 'triggers', format('CREATE EVENT TRIGGER %I ON %s EXECUTE FUNCTION %s()', evtname, evtevent, evtfoid::regproc) FROM pg_event_trigger WHERE evtenabled <> 'D'
+  -- A role that anybody can connect as is anybody's to change the settings of.
+  UNION SELECT 'settings', concat('ALTER ROLE ', quote_ident(r.rolname), CASE WHEN setdatabase = 0 THEN '' ELSE ' IN DATABASE {database}' END, ' SET ', replace(s, '=', ' = '))
+    FROM pg_db_role_setting JOIN pg_roles r ON r.oid = setrole, unnest(setconfig) s
+   WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())) AND rolname ~ '^epic_' AND rolname !~ '^epic_s_' AND s !~ '^session_replication_role='
+  UNION SELECT 'settings', 'ALTER DATABASE {database} SET temp_file_limit = ''4GB'''  -- or another: the administrator's to say
+    FROM pg_db_role_setting, unnest(setconfig) s
+   WHERE setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database()) AND setrole = 0 AND s ~ '^temp_file_limit=' AND s <> 'temp_file_limit=-1'
   UNION SELECT 'triggers', concat('ALTER ', CASE WHEN setrole = 0 THEN 'DATABASE {database}' ELSE 'ROLE ' || quote_ident(r.rolname) ||
       CASE WHEN setdatabase = 0 THEN '' ELSE ' IN DATABASE {database}' END END, ' SET ', replace(s, '=', ' = '))
     FROM pg_db_role_setting LEFT JOIN pg_roles r ON r.oid = setrole, unnest(setconfig) s

@@ -22,9 +22,22 @@ var catalogue string
 //go:embed expected.txt
 var expected string
 
+// parameterGrants are the rights to set what only a superuser sets.
+const parameterGrants = `SELECT 'grants', format('GRANT %s ON PARAMETER %I TO %s', a.privilege_type, parname,
+	coalesce((SELECT quote_ident(rolname) FROM pg_roles WHERE oid = a.grantee), 'PUBLIC'))
+	FROM pg_parameter_acl, aclexplode(paracl) a WHERE a.grantee <> 10`
+
 // facts are the lines of the catalogue: the check that a fact belongs to, a tab, and the fact.
 func facts(ctx context.Context, tx *sql.Tx) ([]string, error) {
-	rows, err := tx.QueryContext(ctx, catalogue)
+	question := catalogue
+	var parameters bool // from 15 on
+	if err := tx.QueryRowContext(ctx, `SELECT to_regclass('pg_catalog.pg_parameter_acl') IS NOT NULL`).Scan(&parameters); err != nil {
+		return nil, err
+	}
+	if parameters {
+		question = "SELECT * FROM (" + catalogue + ") c UNION ALL " + parameterGrants
+	}
+	rows, err := tx.QueryContext(ctx, question)
 	if err != nil {
 		return nil, err
 	}
@@ -104,9 +117,13 @@ func theirs(line string, wanted []string) bool {
 		return true
 	case strings.HasPrefix(fact, "GRANT CONNECT ON DATABASE "):
 		return !strings.HasSuffix(fact, " TO PUBLIC")
-	case strings.HasPrefix(fact, "ALTER ROLE ") && group == "roles":
-		role := strings.Join(strings.Fields(line)[:4], " ") // roles ALTER ROLE name
-		return !slices.ContainsFunc(wanted, func(w string) bool { return strings.HasPrefix(strings.Replace(w, "\t", " ", 1), role+" ") })
+	case strings.HasPrefix(fact, "REVOKE "):
+		return true // less than PostgreSQL gives
+	case strings.HasPrefix(fact, "ALTER ROLE ") && (group == "roles" || group == "settings"):
+		role := strings.Fields(fact)[2]
+		return !slices.ContainsFunc(wanted, func(w string) bool {
+			return strings.HasPrefix(w, "roles\tALTER ROLE "+role+" ")
+		})
 	default:
 		return false
 	}
@@ -125,6 +142,7 @@ var undoing = []struct {
 	{regexp.MustCompile(`^\S+\tALTER DEFAULT PRIVILEGES (.*) GRANT (.*) TO (\S+)$`), "ALTER DEFAULT PRIVILEGES $1 REVOKE $2 FROM $3"},
 	{regexp.MustCompile(`^\S+\tCREATE POLICY (\S+) ON (\S+) .*$`), "DROP POLICY $1 ON $2"},
 	{regexp.MustCompile(`^\S+\tCREATE (?:CONSTRAINT )?TRIGGER (\S+) .*? ON (\S+) .*$`), "DROP TRIGGER $1 ON $2"},
+	{regexp.MustCompile(`^\S+\tCREATE EVENT TRIGGER (\S+) .*$`), "DROP EVENT TRIGGER $1"},
 	{regexp.MustCompile(`^\S+\tCREATE RULE (\S+) ON (\S+)$`), "DROP RULE $1 ON $2"},
 	{regexp.MustCompile(`^\S+\tALTER TABLE (\S+) DISABLE TRIGGER (.*)$`), "ALTER TABLE $1 ENABLE TRIGGER $2"},
 	{regexp.MustCompile(`^\S+\tALTER (DATABASE|ROLE) (.*) SET (\S+) = .*$`), "ALTER $1 $2 RESET $3"},

@@ -36,21 +36,28 @@ func (x examination) checkClock(ctx context.Context, tx *sql.Tx) ([]check, error
 }
 
 // checkServer looks at how a server lets people in. A private one has no other way in than a socket
-// that only its owner reaches.
+// that only its owner reaches, so its rules are not read.
 func (x examination) checkServer(ctx context.Context, tx *sql.Tx) ([]check, error) {
+	reset := "epic init --reset-password"
 	if x.place.cluster != nil {
-		return nil, nil
+		reset = "epic init" // it gives the one that it keeps beside the data
 	}
-	passwords := check{Name: "passwords", Looked: 2}
+	passwords := check{Name: "passwords", Looked: 3}
 	var err error
 	passwords.Wrong, err = findings(ctx, tx, `
 		SELECT 'password_encryption is ' || current_setting('password_encryption'), 'ALTER SYSTEM SET password_encryption = ''scram-sha-256'', then SELECT pg_reload_conf()'
 		 WHERE current_setting('password_encryption') <> 'scram-sha-256'
 		UNION ALL
-		SELECT format('the password of %I is not kept as SCRAM', rolname), 'epic init --reset-password'
-		  FROM pg_authid WHERE rolname ~ '^epic_' AND rolcanlogin AND rolpassword !~ '^SCRAM-SHA-256\$'`)
+		SELECT format('the password of %I is not kept as SCRAM', rolname), $1
+		  FROM pg_authid WHERE rolname ~ '^epic_' AND rolcanlogin AND rolpassword !~ '^SCRAM-SHA-256\$'
+		UNION ALL
+		SELECT 'epic_login has not the password that epic init gave it', $1 FROM pg_authid, auth.settings
+		 WHERE rolname = 'epic_login' AND sha256(convert_to(rolpassword, 'UTF8')) IS DISTINCT FROM login_digest`, reset)
 	if err != nil {
 		return nil, err
+	}
+	if x.place.cluster != nil {
+		return []check{passwords}, nil
 	}
 	var text, database string
 	const rules = `SELECT coalesce(json_agg(r), '[]'), current_database() FROM pg_hba_file_rules r`

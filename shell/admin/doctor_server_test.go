@@ -88,7 +88,8 @@ func TestDoctor_server(t *testing.T) {
 		t.Fatal(err)
 	}
 	named.spoil(t, spoilt{by: `SET password_encryption = md5; ALTER ROLE epic_login PASSWORD 'x'; RESET password_encryption`,
-		says: "the password of epic_login is not kept as SCRAM\n    do: epic init --reset-password\n", undo: `ALTER ROLE epic_login PASSWORD 'login'`})
+		says: "the password of epic_login is not kept as SCRAM\n    do: epic init --reset-password\n", undo: `ALTER ROLE epic_login PASSWORD 'login';
+			UPDATE auth.settings SET login_digest = (SELECT sha256(convert_to(rolpassword, 'UTF8')) FROM pg_authid WHERE rolname = 'epic_login')`})
 	named.spoil(t, spoilt{by: `ALTER DATABASE epic_events SET password_encryption = md5`, says: "password_encryption is md5\n",
 		undo: `ALTER DATABASE epic_events RESET password_encryption`})
 

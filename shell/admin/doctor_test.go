@@ -53,6 +53,9 @@ func open(t *testing.T) *ward {
 	if w.admin, err = w.connect(w.name()); err != nil {
 		t.Fatal(err)
 	}
+	if err := migrations.Seclude(t.Context(), w.admin); err != nil {
+		t.Fatal(err)
+	}
 	accounts, err := demodb.Accounts()
 	if err != nil {
 		t.Fatal(err)
@@ -159,6 +162,7 @@ func TestDoctor_catalogue(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	w.healthy(t)
+	w.do(t, `CREATE SCHEMA epic_own`)
 	const replica = "session_replication_role"
 	for _, c := range []spoilt{
 		{by: `ALTER ROLE epic_reader CREATEROLE`, says: "missing: ALTER ROLE epic_reader NOLOGIN"},
@@ -209,6 +213,28 @@ func TestDoctor_catalogue(t *testing.T) {
 		{by: `ALTER TABLE public.events DISABLE TRIGGER ALL`, says: `DISABLE TRIGGER "RI_ConstraintTrigger_`},
 		{by: `CREATE TRIGGER more AFTER INSERT ON public.clients FOR EACH ROW EXECUTE FUNCTION public.record_history()`, says: "do: DROP TRIGGER more ON public.clients\n"},
 		{by: `CREATE RULE less AS ON INSERT TO public.history DO INSTEAD NOTHING`, says: "do: DROP RULE less ON public.history\n"},
+		{by: `CREATE FUNCTION public.look() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; REVOKE ALL ON FUNCTION public.look() FROM PUBLIC;
+			ALTER FUNCTION public.look() SET SCHEMA epic_own; CREATE EVENT TRIGGER looks ON ddl_command_end EXECUTE FUNCTION epic_own.look()`,
+			says: "do: DROP EVENT TRIGGER looks\n"},
+
+		{by: `GRANT SET ON PARAMETER session_replication_role TO epic_management`, says: "do: REVOKE SET ON PARAMETER session_replication_role FROM epic_management\n"},
+		{by: `GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint) TO epic_reader`, says: "do: REVOKE EXECUTE ON FUNCTION pg_catalog.pg_advisory_lock(bigint) FROM epic_reader\n"},
+		{by: `GRANT EXECUTE ON FUNCTION pg_advisory_lock(bigint) TO PUBLIC`, says: "missing: REVOKE EXECUTE ON FUNCTION pg_catalog.pg_advisory_lock(bigint) FROM PUBLIC\n"},
+		{by: `GRANT EXECUTE ON FUNCTION pg_logical_emit_message(boolean, text, text) TO PUBLIC`, says: "do: REVOKE EXECUTE ON FUNCTION pg_catalog.pg_logical_emit_message(boolean,text,text) FROM PUBLIC\n"},
+		{by: `GRANT EXECUTE ON FUNCTION pg_read_file(text) TO epic_support`, says: "do: REVOKE EXECUTE ON FUNCTION pg_catalog.pg_read_file(text) FROM epic_support\n"},
+		{by: `GRANT SELECT ON pg_authid TO epic_reader`, says: "do: REVOKE SELECT ON TABLE pg_catalog.pg_authid FROM epic_reader\n"},
+		{by: `REVOKE EXECUTE ON FUNCTION pg_terminate_backend(int, bigint) FROM epic_auth`, says: "do: GRANT EXECUTE ON FUNCTION pg_catalog.pg_terminate_backend(integer,bigint) TO epic_auth\n"},
+		{by: `ALTER DATABASE epic_events RESET temp_file_limit`, says: "missing: ALTER DATABASE epic_events SET temp_file_limit = '4GB'\n"},
+		{by: `ALTER DATABASE epic_events SET temp_file_limit = -1`, says: "missing: ALTER DATABASE epic_events SET temp_file_limit = '4GB'\n"},
+		{by: `ALTER ROLE epic_login SET search_path = pg_temp`, says: "do: ALTER ROLE epic_login RESET search_path\n"},
+		{by: `ALTER ROLE epic_reader IN DATABASE epic_events SET work_mem = '1GB'`, says: "do: ALTER ROLE epic_reader IN DATABASE epic_events RESET work_mem\n"},
+		{by: `GRANT USAGE ON SCHEMA epic_own TO epic_reader; CREATE FUNCTION epic_own.all_() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT count(*) FROM auth.secret'`,
+			says: "do: REVOKE EXECUTE ON FUNCTION epic_own.all_() FROM PUBLIC\n"},
+		{by: `CREATE VIEW epic_own.secrets AS SELECT * FROM auth.credentials; GRANT SELECT ON epic_own.secrets TO epic_support`, says: "do: REVOKE SELECT ON TABLE epic_own.secrets FROM epic_support\n"},
+		{by: `GRANT CONNECT ON DATABASE postgres TO PUBLIC`, says: "do: REVOKE CONNECT ON DATABASE postgres FROM PUBLIC\n"},
+		{by: `ALTER ROLE epic_login PASSWORD 'mine'`, says: "epic_login has not the password that epic init gave it\n    do: epic init\n",
+			undo: `UPDATE auth.settings SET login_digest = (SELECT sha256(convert_to(rolpassword, 'UTF8')) FROM pg_authid WHERE rolname = 'epic_login')`},
+
 		{by: `ALTER DATABASE epic_events SET ` + replica + ` = replica`, says: "do: ALTER DATABASE epic_events RESET " + replica + "\n"},
 	} {
 		t.Run(c.by, func(t *testing.T) {

@@ -33,15 +33,16 @@ func TestTellURL(t *testing.T) {
 func TestInit_NoSuperuser(t *testing.T) {
 	db := demodb.Bare(t)
 	for _, statement := range []string{
-		"DROP ROLE IF EXISTS " + half,
+		"DO $$ BEGIN IF to_regrole('" + half + "') IS NOT NULL THEN DROP OWNED BY " + half + "; DROP ROLE " + half + "; END IF; END $$",
 		"CREATE ROLE " + half + " LOGIN CREATEROLE CREATEDB PASSWORD '" + half + "'",
+		"GRANT CONNECT ON DATABASE postgres TO " + half, // on a server that is Epic's alone nobody has it
 	} {
 		if _, err := db.Admin.Exec(statement); err != nil {
 			t.Fatal(err)
 		}
 	}
 	t.Cleanup(func() {
-		if _, err := db.Admin.Exec("DROP ROLE " + half); err != nil {
+		if _, err := db.Admin.Exec("DROP OWNED BY " + half + "; DROP ROLE " + half); err != nil {
 			t.Error(err)
 		}
 	})

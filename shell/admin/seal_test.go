@@ -139,7 +139,7 @@ func TestSeal_kept(t *testing.T) {
 	w.healthy(t)
 	w.change(t, 1)
 	w.seal(t)
-	w.do(t, `ALTER DATABASE epic_events RESET ALL`)
+	w.do(t, `ALTER DATABASE epic_events RESET ALL; ALTER DATABASE epic_events SET temp_file_limit = '4GB'`)
 	w.healthy(t)
 
 	// Nobody but the administrator sees the seals, who changes none without going past a rule.
