@@ -49,6 +49,26 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// A field that people could write is somebody's to write: one that is nobody's would be declared derived.
+func TestTable_everyField(t *testing.T) {
+	for _, e := range schema(t).Entities() {
+		for _, f := range e.Fields {
+			if f.Derived || f.Via != nil {
+				continue
+			}
+			may := false
+			for _, d := range departments() {
+				for _, right := range rights()[d][e.Thing] {
+					may = may || right.MayWrite(f.Name)
+				}
+			}
+			if !may {
+				t.Errorf("%s.%s is nobody's to write", e.Thing, f.Name)
+			}
+		}
+	}
+}
+
 func checkCell(t *testing.T, d models.Department, e *models.Entity, action Action, right Right) {
 	t.Helper()
 	if !slices.Contains(Actions(), action) {

@@ -78,15 +78,18 @@ func fitting(f *models.Field) (typed, value string) {
 	}
 }
 
-// sentence is a cell as a person types it and as SQL; empty where the verb does not say the field.
+// sentence is a cell as a person types it and as SQL; where the verb does not say the field, no line and why.
 func sentence(e *models.Entity, action policy.Action, f *models.Field, id int64) (line, statement string) {
 	typed, value := fitting(f)
 	update := func(set string) string { return fmt.Sprintf("UPDATE %s SET %s WHERE id = %d", e.Table, set, id) }
 	target := fmt.Sprintf("%s #%d", e.Thing, id)
 	switch action {
 	case policy.Read:
-		if f.Column == "" || f.Hidden {
-			return "", ""
+		if f.Column == "" {
+			return "", reached
+		}
+		if f.Hidden {
+			return "", "are of a field that is not shown"
 		}
 		return fmt.Sprintf("show %s where id = %d columns %s", e.Plural, id, f.Name), fmt.Sprintf("SELECT %s FROM %s WHERE id = %d", f.Column, e.Table, id)
 	case policy.Delete:
@@ -108,8 +111,14 @@ func sentence(e *models.Entity, action policy.Action, f *models.Field, id int64)
 	case policy.Create:
 		return creation(e, f, id)
 	}
-	return "", ""
+	if f.Column == "" {
+		return "", reached
+	}
+	return "", "are of a field that another verb writes"
 }
+
+// reached is why a field has no cell of its own.
+const reached = "are of a field that is another record's"
 
 // creation is a new record that has the field, under a parent.
 func creation(e *models.Entity, f *models.Field, parent int64) (line, statement string) {
@@ -124,13 +133,15 @@ func creation(e *models.Entity, f *models.Field, parent int64) (line, statement 
 	typed, value := fitting(f)
 	value, _, _ = strings.Cut(value, ", ")
 	switch {
-	case f.Column == "", inPay(f):
-		return "", ""
+	case f.Column == "":
+		return "", reached
+	case inPay(f):
+		return "", byItself
 	case f.Required || slices.Contains(strings.Split(base.columns, ", "), f.Column): // it has it
 	case e.Thing == models.Payments:
 		clause, ok := map[string]string{"date": " on 2024-01-01", "method": " by card", "reference": " ref XXX"}[f.Name]
 		if !ok {
-			return "", ""
+			return "", byItself
 		}
 		base.line, base.columns, base.values = base.line+clause, base.columns+", "+f.Column, base.values+", "+map[string]string{"date": "'2024-01-01'", "method": "'card'", "reference": "'XXX'"}[f.Name]
 	default:
@@ -140,6 +151,9 @@ func creation(e *models.Entity, f *models.Field, parent int64) (line, statement 
 	return strings.ReplaceAll(base.line, "%", number) + " yes",
 		fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", e.Table, base.columns, strings.ReplaceAll(base.values, "%", number))
 }
+
+// byItself is why nobody says a field of a payment.
+const byItself = "are of a field that pay fills in by itself, or that comes from others"
 
 // inPay tells whether pay fills a field in by itself: TestMatrix argues for it.
 func inPay(f *models.Field) bool { return f.Entity == models.Payments && f.Name == "currency" }

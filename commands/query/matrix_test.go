@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"epicevents.example/epic/internal/golden"
 	"epicevents.example/epic/models"
 	"epicevents.example/epic/policy"
 )
@@ -37,7 +38,9 @@ func verbOf(e *models.Entity, f *models.Field) policy.Action {
 // Every cell: who × entity × action × field. The program's answer, the right on the column, and
 // what a real statement does on own, foreign and unassigned rows are the same.
 func TestMatrix(t *testing.T) {
-	t.Parallel()
+	if !*update {
+		t.Parallel()
+	}
 	w := demo(t)
 	w.exec(others)
 	cells, statements := 0, 0
@@ -63,7 +66,7 @@ func TestMatrix(t *testing.T) {
 	for exception := range unused {
 		t.Errorf("%s is argued for, but nobody has that right", exception)
 	}
-	t.Logf("%d cells compared, with %d statements on session roles", cells, statements)
+	golden.Line(t, rightsPage, *update, "- Rights on columns, and statements on rows: ", fmt.Sprintf("%d cells, %d statements", cells, statements))
 	if cells < 6*len(w.schema.Entities())*len(policy.Actions()) {
 		t.Errorf("only %d cells", cells)
 	}

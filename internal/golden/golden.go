@@ -102,3 +102,30 @@ func rewrite(t *testing.T, text string, answers map[string][]string) string {
 	}
 	return strings.TrimLeft(out.String(), "\n")
 }
+
+// Line keeps one line of a document true: the one that begins with label. With update it is written.
+func Line(t *testing.T, name string, update bool, label, rest string) {
+	t.Helper()
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(text), "\n")
+	for i, line := range lines {
+		if !strings.HasPrefix(line, label) {
+			continue
+		}
+		switch {
+		case line == label+rest:
+		case update:
+			lines[i] = label + rest
+			if err := os.WriteFile(name, []byte(strings.Join(lines, "\n")), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		default:
+			t.Errorf("%s (rewrite it with -update):\nhas  %s\nwant %s", filepath.Base(name), line, label+rest)
+		}
+		return
+	}
+	t.Errorf("%s has no line that begins with %q", name, label)
+}
