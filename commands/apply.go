@@ -15,6 +15,9 @@ import (
 func (c *Call) apply(ctx context.Context, t targets, verb string, always bool) (*Answer, error) {
 	if c.Cmd.DryRun || !c.Cmd.Yes && (always || len(t.ids) > 1) {
 		r, err := c.rehearse(ctx, &t)
+		if c.Entity.Thing == models.Employees && !c.Cmd.DryRun && query.HeldUp(err) {
+			r, err = c.unrehearsed(ctx, t)
+		}
 		switch {
 		case err != nil:
 			return nil, err

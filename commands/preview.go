@@ -112,6 +112,13 @@ func (c *Call) cancelledWith(ctx context.Context, s *query.Store, ids []int64, r
 	return nil
 }
 
+// unrehearsed stands for a change of employees that one of them holds up, perhaps for that reason. What
+// is confirmed wins over them; what is only rehearsed does not, so they are shown as they are.
+func (c *Call) unrehearsed(ctx context.Context, t targets) (*rehearsal, error) {
+	table, err := c.Store.Rows(ctx, c.Check.Records(c.Entity, t.ids))
+	return &rehearsal{changed: len(t.ids), preview: Answer{Table: table}}, err
+}
+
 // dryRun is the answer to a change that is only rehearsed.
 func (c *Call) dryRun(r *rehearsal, verb string, all int) *Answer {
 	switch same := all - r.changed; {

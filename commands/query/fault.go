@@ -74,6 +74,12 @@ func errUnreachable(cause error) error {
 		WithHint("nothing of this command was kept; try it again in a moment").WithCause(cause)
 }
 
+// HeldUp reports whether a change has waited in vain for somebody else's.
+func HeldUp(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "55P03"
+}
+
 // unreachable reports whether there is no server to talk to.
 func unreachable(err error) bool {
 	var pg *pgconn.PgError
