@@ -117,7 +117,8 @@ BEGIN
   PERFORM pg_terminate_backend(pid, 2000) FROM pg_stat_activity
     WHERE usename = 'epic_login' AND datname = current_database() AND pid <> pg_backend_pid()
       AND (state LIKE 'idle in transaction%' AND (p_at_once OR state_change < clock_timestamp() - interval '5 s')
-           OR xact_start < clock_timestamp() - interval '5 s' OR state = 'idle' AND state_change < clock_timestamp() - interval '1 min');
+           OR xact_start < clock_timestamp() - CASE WHEN p_at_once THEN interval '5 s' ELSE interval '30 s' END
+           OR state = 'idle' AND state_change < clock_timestamp() - interval '1 min');
 END $$;
 
 -- throw_out ends sessions like kill, and the connections first: a transaction that is left open

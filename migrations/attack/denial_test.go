@@ -53,11 +53,11 @@ func denial() []attack {
 		{name: "the disk filled by sorting", wins: "a server without disk", by: everybody, want: "P0001",
 			try: `DO $$ BEGIN IF current_setting('temp_file_limit') <> '-1' THEN RAISE 'there is a limit'; END IF; END $$`, loosen: `ALTER DATABASE {db} RESET temp_file_limit`},
 		{name: "no limit for sorting", wins: "a server without disk", by: everybody, try: `SET temp_file_limit = -1`, loosen: `ALTER ROLE {self} SUPERUSER`},
-		{name: "a transaction that waits for ever", wins: "locks that nobody can take away", by: persons, alone: true, want: "55000",
+		{name: "a transaction that waits for ever", why: "max_prepared_transactions is 0", wins: "locks that nobody can take away", by: persons, alone: true, want: "55000",
 			try: `BEGIN; SELECT 1; PREPARE TRANSACTION 'mine'`},
 		{name: "the configuration read again", wins: "a server in another state", by: everybody, try: `SELECT pg_reload_conf()`, loosen: `GRANT EXECUTE ON FUNCTION pg_reload_conf() TO PUBLIC`},
 		{name: "the log begun anew", wins: "a log that nobody finds", by: everybody, try: `SELECT pg_rotate_logfile()`, loosen: `GRANT EXECUTE ON FUNCTION pg_rotate_logfile() TO PUBLIC`},
 		{name: "a checkpoint", wins: "work for the server", by: everybody, try: `CHECKPOINT`, loosen: `GRANT pg_checkpoint TO {self}`},
-		{name: "replication held back", wins: "a server without disk", by: everybody, try: `SELECT pg_create_physical_replication_slot('mine')`},
+		{name: "replication held back", why: "PostgreSQL: the attribute REPLICATION", wins: "a server without disk", by: everybody, try: `SELECT pg_create_physical_replication_slot('mine')`},
 	}
 }

@@ -60,8 +60,8 @@ facts AS (
    WHERE now IS DISTINCT FROM first AND a.grantee <> owner AND NOT EXISTS (SELECT FROM aclexplode(now) n WHERE n.grantee = a.grantee AND n.privilege_type = a.privilege_type)
   UNION SELECT 'grants', format('GRANT %s ON %s TO %s', a.privilege_type, thing, who.name)
     FROM elsewhere JOIN pg_namespace n ON n.oid = namespace, aclexplode(acl) a JOIN who ON who.oid = a.grantee
-   WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND n.oid NOT IN (SELECT oid FROM mine) AND a.grantee <> owner AND (a.grantee = 0 OR who.rolname ~ '^epic_')
-     AND EXISTS (SELECT FROM pg_roles r WHERE rolname ~ '^epic_' AND NOT rolsuper AND has_schema_privilege(r.oid, n.oid, 'USAGE'))
+   WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' AND n.oid NOT IN (SELECT oid FROM mine) AND a.grantee <> owner AND (a.grantee = 0 OR who.rolname ~ '^epic_(login|reader|newcomer|commercial|support|management|owner|auth|s_.*)$')
+     AND EXISTS (SELECT FROM pg_roles r WHERE rolname ~ '^epic_(login|reader|newcomer|commercial|support|management)$' AND has_schema_privilege(r.oid, n.oid, 'USAGE'))
   UNION SELECT 'grants', format('GRANT CONNECT ON DATABASE %I TO PUBLIC', datname) FROM pg_database
    WHERE datallowconn AND datname <> current_database() AND has_database_privilege('public', oid, 'CONNECT')
   UNION SELECT 'grants', format('ALTER DEFAULT PRIVILEGES FOR ROLE %s%s GRANT %s ON %s TO %s', o.name, ' IN SCHEMA ' || n.nspname, a.privilege_type,
