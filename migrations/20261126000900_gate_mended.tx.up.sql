@@ -36,14 +36,28 @@ BEGIN
   END LOOP;
 END $$;
 
--- slot is where guesses about a text are counted; tag tells most of those who share it apart.
-CREATE FUNCTION auth.slot(p_of text, OUT slot regclass, OUT tag integer)
-  LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE h bytea := sha256((SELECT k FROM auth.secret) || convert_to(p_of, 'UTF8'));
+-- slot is where guesses about a text are counted, of four places that it has: where it is counted
+-- already, or several are; else one that is free; else with somebody else. tag tells those who share
+-- a place apart. Guesses are kept in mind for a day, where they make one wait, or for thirty.
+CREATE FUNCTION auth.slot(p_of text, p_waits boolean, OUT slot regclass, OUT tag integer)
+  LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE h bytea := sha256((SELECT k FROM auth.secret) || convert_to(p_of, 'UTF8')); s regclass; v bigint; rank integer; best integer := 4;
 BEGIN
-  slot := format('auth.tries_%s', get_byte(h, 0))::regclass;
-  tag := 1 + (get_byte(h, 1) * 256 + get_byte(h, 2)) % 4094;
+  tag := 1 + (get_byte(h, 4) * 256 + get_byte(h, 5)) % 4094;
+  FOR i IN 0 .. 3 LOOP
+    s := format('auth.tries_%s', get_byte(h, i))::regclass;
+    EXECUTE format('SELECT last_value FROM %s', s) INTO v;
+    rank := CASE WHEN (v >> 10) & 127 = 0 OR to_timestamp(v >> 29) < clock_timestamp() - auth.kept(p_waits) THEN 2
+                 WHEN (v >> 17) & 4095 = tag THEN 0 WHEN (v >> 17) & 4095 = 4095 THEN 1 ELSE 3 END;
+    IF rank < best THEN
+      best := rank;
+      slot := s;
+    END IF;
+  END LOOP;
 END $$;
+
+CREATE FUNCTION auth.kept(p_waits boolean) RETURNS interval
+  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT CASE WHEN p_waits THEN interval '1 day' ELSE interval '30 days' END $$;
 
 -- note writes the state of a slot into its sequence: when the last guess was (seconds), whose they
 -- all are (4095: of several), how many, and ten bits that are zero unless somebody is counting.
@@ -52,8 +66,8 @@ CREATE FUNCTION auth.note(p_slot regclass, p_at timestamptz, p_tag integer, p_fa
   SELECT setval(p_slot, (floor(extract(epoch FROM p_at))::bigint << 29) | (p_tag::bigint << 17) | (least(p_failures, 127)::bigint << 10)) $$;
 
 -- claim counts a guess before it is looked at. wait is set, and nothing is counted, while the
--- guesses before ask for it: after 5 failures 30 s, twice as long each time, up to 15 min; forgotten
--- after a day. was is the state before.
+-- guesses before ask for it: after 5 failures 30 s, twice as long each time, up to 15 min. was is the
+-- state before.
 CREATE FUNCTION auth.claim(p_slot regclass, p_tag integer, p_waits boolean, OUT was bigint, OUT failures integer, OUT wait interval)
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE tag integer; at timestamptz; seen bigint;
@@ -68,7 +82,7 @@ BEGIN
     failures := (was >> 10) & 127;
     tag := (was >> 17) & 4095;
     at := to_timestamp(was >> 29);
-    IF p_waits AND at < clock_timestamp() - interval '1 day' THEN
+    IF at < clock_timestamp() - auth.kept(p_waits) THEN
       failures := 0;
     END IF;
     IF p_waits AND failures >= 5 THEN
@@ -225,8 +239,8 @@ BEGIN
   SELECT k.employee_id, k.verifier, k.changed_at INTO c
     FROM public.employees p JOIN auth.credentials k ON k.employee_id = p.id WHERE lower(p.email) = e;
   -- With a new password the count begins anew.
-  SELECT * INTO here FROM auth.slot(concat_ws(' ', e, extract(epoch FROM c.changed_at), a));
-  SELECT * INTO all_ FROM auth.slot(concat_ws(' ', e, extract(epoch FROM c.changed_at)));
+  SELECT * INTO here FROM auth.slot(concat_ws(' ', e, extract(epoch FROM c.changed_at), a), true);
+  SELECT * INTO all_ FROM auth.slot(concat_ws(' ', e, extract(epoch FROM c.changed_at)), false);
   SELECT * INTO n FROM auth.claim(here.slot, here.tag, true);
   IF n.wait IS NOT NULL THEN
     wait := n.wait;
@@ -274,7 +288,7 @@ BEGIN
       must_change = excluded.must_change, changed_at = clock_timestamp();
   -- Where this account's guesses are counted from now on, others may have guessed.
   FOR s IN SELECT slot.* FROM public.employees e JOIN auth.credentials k ON k.employee_id = e.id,
-             auth.slot(concat_ws(' ', lower(e.email), extract(epoch FROM k.changed_at))) slot WHERE e.id = p_employee LOOP
+             auth.slot(concat_ws(' ', lower(e.email), extract(epoch FROM k.changed_at)), false) slot WHERE e.id = p_employee LOOP
     PERFORM setval(s.slot, 0);
   END LOOP;
   INSERT INTO public.history (actor, command, reason, tbl, row_id, op, changes)
@@ -306,7 +320,7 @@ BEGIN
   IF me IS NULL THEN
     RETURN false;
   END IF;
-  SELECT * INTO s FROM auth.slot('employee ' || me);
+  SELECT * INTO s FROM auth.slot('employee ' || me, true);
   SELECT * INTO n FROM auth.claim(s.slot, s.tag, true);
   IF n.wait IS NOT NULL THEN
     RAISE EXCEPTION 'the present password was wrong too often' USING ERRCODE = '23514', CONSTRAINT = 'password_wait',

@@ -19,6 +19,9 @@ import (
 // there, people log in as they did, and may do what they might.
 func TestBackup(t *testing.T) {
 	d := demo(t)
+	if err := migrations.KeepLogin(t.Context(), d.admin, false); err != nil { // as Setup does
+		t.Fatal(err)
+	}
 	bill := d.bill(t) // whose session is open while the backup is made
 	must(t, bill, `UPDATE clients SET phone = '+33611111111' WHERE id = 1`)
 	must(t, d.kate(t), `SELECT auth.logout()`)

@@ -103,6 +103,19 @@ func TestSession_closed(t *testing.T) {
 	d.login(t, email, "again")
 }
 
+// Whoever waits, waits alone: there are fewer places to count in than addresses, and each has four.
+func TestSession_strangers(t *testing.T) {
+	d := demo(t)
+	for i := range 20 {
+		for range 5 {
+			d.tryLogin(t, fmt.Sprintf("stranger%d@x.fr", i), "wrong")
+		}
+	}
+	for _, email := range []string{"bill@epicevents.example", "kate@epicevents.example", "alienor@epicevents.example"} {
+		d.login(t, email, password)
+	}
+}
+
 // Guesses at the same moment are counted one by one: so many of them are no more than one after another.
 func TestSession_guessesAtOnce(t *testing.T) {
 	d := demo(t)

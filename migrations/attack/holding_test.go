@@ -171,7 +171,7 @@ func TestGuessesTellNothing(t *testing.T) {
 			t.Fatal(code, err)
 		}
 		var locks string
-		const mine = `SELECT string_agg(l, ', ' ORDER BY l) FROM (
+		const mine = `SELECT string_agg(DISTINCT l, ', ' ORDER BY l) FROM (
 			SELECT concat_ws(' ', locktype, regexp_replace(relation::regclass::text, '[0-9]+$', ''), mode) AS l FROM pg_locks
 			WHERE pid = pg_backend_pid() AND relation IS DISTINCT FROM 'pg_locks'::regclass) l`
 		if err := w.conns[nobody].QueryRow(t.Context(), mine, pgx.QueryExecModeSimpleProtocol).Scan(&locks); err != nil {

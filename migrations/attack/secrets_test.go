@@ -33,7 +33,7 @@ func secrets() []attack {
 			loosen: `GRANT USAGE ON SCHEMA auth TO PUBLIC; GRANT ALL ON SEQUENCE auth.tries_1 TO PUBLIC`},
 		{name: "the count of guesses run up", wins: "a colleague who cannot log in", by: everybody, try: `SELECT nextval('auth.tries_1')`,
 			loosen: `GRANT USAGE ON SCHEMA auth TO PUBLIC; GRANT ALL ON SEQUENCE auth.tries_1 TO PUBLIC`},
-		{name: "where guesses are counted", wins: "addresses that are counted together", by: everybody, try: `SELECT auth.slot('a')`, loosen: public("auth.slot")},
+		{name: "where guesses are counted", wins: "addresses that are counted together", by: everybody, try: `SELECT auth.slot('a', true)`, loosen: public("auth.slot")},
 		{name: "guesses forgotten by the function", wins: "guessing without end", by: everybody, try: `SELECT auth.forgive('pg_class', 1, 0)`,
 			loosen: public("auth.forgive") + `; CREATE OR REPLACE FUNCTION auth.forgive(p_slot regclass, p_tag integer, p_was bigint) RETURNS void LANGUAGE sql AS 'SELECT'`},
 		{name: "guesses written by the function", wins: "a colleague who cannot log in", by: everybody, try: `SELECT auth.note('pg_class', now(), 1, 100)`,
