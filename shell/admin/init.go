@@ -39,7 +39,7 @@ func Init(ctx context.Context, p *Place, o shell.Options, s shell.Streams, repor
 	}
 	defer db.Close()
 	if o.Demo {
-		err = demo(ctx, db, o, s)
+		err = demo(ctx, db, o, s, reports)
 	} else {
 		err = firstManager(ctx, db, o, s, reports)
 	}
@@ -72,7 +72,7 @@ func (p *Place) loginPassword(ctx context.Context, o shell.Options) (string, err
 }
 
 // demo adds the sample data, or says that it is there and how to get in.
-func demo(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams) error {
+func demo(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams, reports *report.Reporter) error {
 	password := s.Env("EPIC_DEMO_PASSWORD")
 	made := password == ""
 	if made {
@@ -84,12 +84,12 @@ func demo(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams) err
 	if err != nil {
 		return err
 	}
-	add := migrations.Demo
+	add, sentence := migrations.Demo, "employee created"
 	if o.ResetPassword {
 		if has, err := migrations.HasDemo(ctx, db); err != nil {
 			return err
 		} else if has {
-			add = migrations.SetPasswords
+			add, sentence = migrations.SetPasswords, "employee changed"
 		}
 	}
 	err = add(ctx, db, accounts)
@@ -107,6 +107,13 @@ func demo(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams) err
 	}
 	if err != nil {
 		return err
+	}
+	ids, err := migrations.DemoAccounts(ctx, db)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		reports.Note(sentence, report.Facts{Command: "init", Entity: string(models.Employees), Record: id})
 	}
 	fmt.Fprintf(s.Out, "the sample accounts are %s\n", strings.Join(migrations.DemoEmails(), ", "))
 	if made {
