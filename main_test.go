@@ -16,10 +16,10 @@ import (
 // update rewrites what the scripts compare with: go test . -update.
 var update = flag.Bool("update", false, "rewrite the expected output in testdata/script")
 
-// TestMain makes this binary the program epic when a test calls it so: what the scripts run is
-// what they test, and its coverage counts.
+// TestMain makes this binary the program epic when a test calls it so, or one of its kin: what the
+// scripts run is what they test, and its coverage counts.
 func TestMain(m *testing.M) {
-	testscript.Main(running{m}, map[string]func(){"epic": main, "faulty": faulty})
+	testscript.Main(running{m}, programs())
 }
 
 // running are the tests with their server, which the last of them leaves.

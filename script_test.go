@@ -1,7 +1,6 @@
 package main
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -18,13 +17,10 @@ import (
 	"epicevents.example/epic/internal/sentrytest"
 )
 
-// adminKey finds the administrator's connection in the values of a script.
-type adminKey struct{}
-
 // setUp gives a script its database, and nothing of the environment that the tests run in.
 func setUp(t *testing.T, env *testscript.Env) error {
 	db := newDatabase(t)
-	env.Values[adminKey{}] = db.Admin
+	env.Values[databaseKey{}] = db
 	env.Setenv("DATABASE_URL", db.loginURL())
 	env.Setenv("EPIC_HOME", filepath.Join(env.WorkDir, "home"))
 	env.Setenv("PASSWORD", password)
@@ -48,9 +44,18 @@ func setUp(t *testing.T, env *testscript.Env) error {
 //	                      "bill> show clients", as that person, each as an epic of its own, and
 //	                      gives the whole conversation: cmp stdout session
 //	keep NAME REGEXP      what the parentheses match in the last output becomes $NAME
+//	mode MODE PATTERN     the files of a pattern, one at least, have this mode
+//	private FOLDER        nobody but its owner can read or write anything in it
 //	database SQL          what the administrator of the database does to it
 //	asks SQL WANT         what the administrator finds in it
+//	himself NAME SQL WANT what PostgreSQL answers somebody who types SQL in place of commands, as the role of their
+//	                      session: how many rows there are or were changed, or which kind of error it is
+//	made SQL WANT         what the administrator finds in the private database of this script
+//	loopback              a server on this machine that serves the database as epic_events becomes $PGPORT
 //	reported              gives what Sentry has got: env SENTRY_DSN=$SENTRY has it sent there
+//
+// Programs are, besides epic: elsewhere PROGRAM…, which runs one in another terminal session; and kin of epic that
+// programs_test.go explains.
 //
 // In conversations <now>, <later> and <today> stand for the present time, the end of a session and
 // the present day, <time> for how far away a date is, <password> for one that was made up,
@@ -58,8 +63,8 @@ func setUp(t *testing.T, env *testscript.Env) error {
 // its tables are as wide as they like.
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"as": as, "exit": exit, "type": typed, "keep": keep, "database": change, "asks": asks,
-		"reported": reported,
+		"as": as, "exit": exit, "type": typed, "keep": keep, "mode": mode, "private": private,
+		"database": change, "asks": asks, "himself": himself, "made": made, "loopback": loopback, "reported": reported,
 	}
 }
 
@@ -180,19 +185,4 @@ func keep(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("no match for %s, or not one group", args[1])
 	}
 	ts.Setenv(args[0], m[1])
-}
-
-func change(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, neg, len(args) == 1, "database 'SQL'")
-	_, err := ts.Value(adminKey{}).(*sql.DB).Exec(args[0])
-	ts.Check(err)
-}
-
-func asks(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, neg, len(args) == 2, "asks 'SQL' want")
-	var got string
-	ts.Check(ts.Value(adminKey{}).(*sql.DB).QueryRow("SELECT (" + args[0] + ")::text").Scan(&got))
-	if got != args[1] {
-		ts.Fatalf("the database has %q, want %q", got, args[1])
-	}
 }

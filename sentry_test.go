@@ -61,7 +61,7 @@ func TestSentry_background(t *testing.T) {
 	if e.Message != "panic" || e.Level != "fatal" || e.Exception[0].Type != "string" || !strings.HasPrefix(frames[len(frames)-1].Function, "faulty") {
 		t.Errorf("reported %+v", e)
 	}
-	for _, want := range []string{"something went wrong inside Epic; it was reported as " + e.ID[:8], "panic: bill@epicevents.example is unknown", "reported_test.go:"} {
+	for _, want := range []string{"something went wrong inside Epic; it was reported as " + e.ID[:8], "panic: bill@epicevents.example is unknown", "programs_test.go:"} {
 		if !strings.Contains(s.Bytes(), want) {
 			t.Errorf("the screen does not say %s", want)
 		}
