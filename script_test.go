@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,6 +25,10 @@ func setUp(t *testing.T, env *testscript.Env) error {
 	env.Setenv("DATABASE_URL", db.loginURL())
 	env.Setenv("EPIC_HOME", filepath.Join(env.WorkDir, "home"))
 	env.Setenv("PASSWORD", password)
+	if u, err := url.Parse(db.loginURL()); err == nil {
+		word, _ := u.User.Password()
+		env.Setenv("LOGIN", word)
+	}
 	root, err := os.Getwd()
 	if err != nil {
 		return err
