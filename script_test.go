@@ -41,31 +41,8 @@ func setUp(t *testing.T, env *testscript.Env) error {
 	return nil
 }
 
-// scriptCommands are the commands that the scripts have besides those of testscript and epic:
-//
-//	as bill               what follows is done by Bill; as nobody: without an account
-//	exit 3 epic …         epic ends with this exit code
-//	type session          types the lines of a file that begin with a name, such as
-//	                      "bill> show clients", as that person, each as an epic of its own, and
-//	                      gives the whole conversation: cmp stdout session
-//	keep NAME REGEXP      what the parentheses match in the last output becomes $NAME
-//	mode MODE PATTERN     the files of a pattern, one at least, have this mode
-//	private FOLDER        nobody but its owner can read or write anything in it
-//	database SQL          what the administrator of the database does to it
-//	asks SQL WANT         what the administrator finds in it
-//	himself NAME SQL WANT what PostgreSQL answers somebody who types SQL in place of commands, as the role of their
-//	                      session: how many rows there are or were changed, or which kind of error it is
-//	made SQL WANT         what the administrator finds in the private database of this script
-//	loopback              a server on this machine that serves the database as epic_events becomes $PGPORT
-//	reported              gives what Sentry has got: env SENTRY_DSN=$SENTRY has it sent there
-//
-// Programs are, besides epic: elsewhere PROGRAM…, which runs one in another terminal session; and kin of epic that
-// programs_test.go explains.
-//
-// In conversations <now>, <later> and <today> stand for the present time, the end of a session and
-// the present day, <time> for how far away a date is, <password> for one that was made up,
-// <reference> for that of a report. An epic writes to no terminal there, so
-// its tables are as wide as they like.
+// scriptCommands are the words that the scripts have besides those of testscript and the programs;
+// testdata/script/README.md explains them.
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
 		"as": as, "exit": exit, "type": typed, "keep": keep, "mode": mode, "private": private,
