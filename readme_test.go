@@ -3,6 +3,7 @@
 package main
 
 import (
+	"html"
 	"os"
 	"regexp"
 	"slices"
@@ -83,7 +84,7 @@ func TestReadme_Session(t *testing.T) {
 	}
 }
 
-// The picture is of a list of offers while somebody types. It is only painted with -update.
+// The picture is of a list of offers while somebody types. It is only painted with -update, but says what people see.
 func TestReadme_Picture(t *testing.T) {
 	s := openScreen(t, 96, "DATABASE_URL="+newDatabase(t).loginURL())
 	prompt := s.logIn("bill", "commercial")
@@ -96,9 +97,24 @@ func TestReadme_Picture(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	painted, err := os.ReadFile("docs/prompt.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(written(string(painted)), written(s.Picture())); diff != "" {
+		t.Errorf("the picture shows -, people see + (make docs paints it anew):\n%s", diff)
+	}
 	if !strings.Contains(readme(t), "docs/prompt.svg") {
 		t.Error("the README does not show the picture")
 	}
+}
+
+// written are the texts of a picture, each with the height at which it stands.
+func written(svg string) (texts []string) {
+	for _, m := range regexp.MustCompile(`<text x="\S+" y="(\S+)" [^>]*>([^<]*)</text>`).FindAllStringSubmatch(svg, -1) {
+		texts = append(texts, m[1]+" "+html.UnescapeString(m[2]))
+	}
+	return texts
 }
 
 // Every line of the language that the README gives as an example is understood.
