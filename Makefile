@@ -36,10 +36,10 @@ lint: ## formatting, vet on each system that is different, staticcheck
 	GOOS=darwin $(GO) vet ./...
 	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
-cover: ## the same, and the statements that it reaches, in all packages together: 85 % at least
+cover: ## the same, and the statements that it reaches, by package and in all together: 85 % at least
 	@$(GO) run ./internal/install -wish tmux gcc
 	CGO_ENABLED=1 $(GO) test -race -coverprofile=coverage.out -coverpkg=./... ./...
-	@$(GO) tool cover -func=coverage.out | awk 'END { print "coverage: " $$3; exit $$3 + 0 < 85 }'
+	@.ci/cover
 
 fuzz: ready ## each fuzz target for FUZZTIME
 	@for pkg in $$($(GO) list ./...); do \
