@@ -155,7 +155,7 @@ func TestReadme_Commands(t *testing.T) {
 			t.Errorf("there is no make %s", target[1])
 		}
 	}
-	for _, line := range regexp.MustCompile("(?m)(?:`|^ +|\\| *\\./)epic ([a-z-][^`\n|#]*)").FindAllStringSubmatch(text, -1) {
+	for _, line := range regexp.MustCompile("(?m)(?:`|^ +|\\| *)(?:\\./)?epic ([a-z-][^`\n|#]*)").FindAllStringSubmatch(text, -1) {
 		args := regexp.MustCompile(`"[^"]*"|\S+`).FindAllString(line[1], -1)
 		if _, err := shell.ParseOptions(args); err != nil {
 			t.Errorf("epic %s: %v", line[1], err)
