@@ -109,13 +109,23 @@ func TestReadme_Picture(t *testing.T) {
 	}
 }
 
-// written are the texts of a picture, each with the height at which it stands.
-func written(svg string) (texts []string) {
+// written are the rows of a picture as words, whatever their colours, and without how long ago a date is.
+func written(svg string) (rows []string) {
+	height := ""
 	for _, m := range regexp.MustCompile(`<text x="\S+" y="(\S+)" [^>]*>([^<]*)</text>`).FindAllStringSubmatch(svg, -1) {
-		texts = append(texts, m[1]+" "+html.UnescapeString(m[2]))
+		if m[1] != height {
+			height, rows = m[1], append(rows, "")
+		}
+		rows[len(rows)-1] += " " + html.UnescapeString(m[2])
 	}
-	return texts
+	for i, row := range rows {
+		rows[i] = strings.Join(strings.Fields(long.ReplaceAllString(row, "")), " ")
+	}
+	return rows
 }
+
+// long is how long ago a date is.
+var long = regexp.MustCompile(`\([^()]* ago\)`)
 
 // Every line of the language that the README gives as an example is understood.
 func TestReadme_Language(t *testing.T) {
