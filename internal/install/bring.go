@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 
 	"epicevents.example/epic/internal/postgres"
@@ -30,9 +31,9 @@ type rights struct {
 	asks   bool     // those words may ask for a password
 }
 
-// bring installs PostgreSQL and the programs, each from a package of its own name, where they are
-// missing. It says so first, and why it could not in one sentence. What is only wished for may
-// stay away: then that is said, and all is well.
+// bring installs PostgreSQL and the programs, each from a package of its own name, or of another as in
+// sshd=openssh-server, where they are missing. It says so first, and why it could not in one sentence.
+// What is only wished for may stay away: then that is said, and all is well.
 func (m machine) bring(ctx context.Context, programs, wishes []string) error {
 	server, err := m.lacksServer(ctx)
 	if err != nil {
@@ -42,15 +43,14 @@ func (m machine) bring(ctx context.Context, programs, wishes []string) error {
 	if server {
 		names, packages = append(names, "PostgreSQL"), append(packages, m.server())
 	}
-	needed := append(names, absent(programs)...)
-	packages = append(packages, absent(programs)...)
-	names = append(needed, absent(wishes)...)
-	packages = append(packages, absent(wishes)...)
+	names, packages = absent(programs, names, packages)
+	needed := len(names)
+	names, packages = absent(wishes, names, packages)
 	if len(names) == 0 {
 		return nil
 	}
 	if err := m.get(ctx, strings.Join(names, " and "), packages); err != nil {
-		if len(needed) > 0 {
+		if needed > 0 {
 			return err
 		}
 		fmt.Fprintf(m.out, "%s; until then, what needs it is passed over\n", err)
@@ -73,14 +73,28 @@ func (m machine) lacksServer(ctx context.Context) (bool, error) {
 	return false, err
 }
 
-// absent are the programs that are not in PATH.
-func absent(programs []string) (names []string) {
+// absent appends the programs that are not here, and the packages that bring them.
+func absent(programs, names, packages []string) (_, _ []string) {
 	for _, program := range programs {
-		if _, err := exec.LookPath(program); err != nil {
-			names = append(names, program)
+		name, of, other := strings.Cut(program, "=")
+		if !other {
+			of = name
+		}
+		if !found(name) {
+			names, packages = append(names, name), append(packages, of)
 		}
 	}
-	return names
+	return names, packages
+}
+
+// found looks for a program in PATH, and where those of services are.
+func found(program string) bool {
+	for _, path := range []string{program, filepath.Join("/usr/sbin", program)} {
+		if _, err := exec.LookPath(path); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // get has the package manager bring packages, or says why it cannot.

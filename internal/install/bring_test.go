@@ -65,6 +65,12 @@ func TestBring(t *testing.T) {
 	if want := "PostgreSQL and mux and wish must be installed: pack does it\n"; out.String() != want {
 		t.Errorf("said %q, want %q", out, want)
 	}
+	if err := m.bring(t.Context(), []string{"muxd=mux-server"}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := told(t, bin, "told"); got[len(got)-1] != "get mux-server" || !strings.HasSuffix(out.String(), "muxd must be installed: pack does it\n") {
+		t.Errorf("the package manager was told %q after %q", got, out)
+	}
 	out.Reset()
 	m.rights = func(context.Context) rights { t.Error("asked for rights that nothing needs"); return rights{} }
 	if err := m.bring(t.Context(), []string{"mux"}, []string{"wish"}); err != nil || out.Len() > 0 {
