@@ -19,14 +19,14 @@ build:
 server: # a PostgreSQL to run
 	@$(GO) run ./internal/install
 
-ready: # the same, and tmux for the tests of the prompt
-	@$(GO) run ./internal/install tmux
+ready: # the same, and tmux for the tests of the prompt, which are passed over without it unless CI is set
+	@$(GO) run ./internal/install -wish tmux
 
 test: ready ## all tests, on a real PostgreSQL that they run themselves
 	$(GO) test ./...
 
 race: ## the same with the race detector, which needs a C compiler
-	@$(GO) run ./internal/install tmux gcc
+	@$(GO) run ./internal/install -wish tmux gcc
 	CGO_ENABLED=1 $(GO) test -race ./...
 
 lint: ## formatting, vet on each system that is different, staticcheck
@@ -36,10 +36,10 @@ lint: ## formatting, vet on each system that is different, staticcheck
 	GOOS=darwin $(GO) vet ./...
 	$(GO) run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
-cover: ## the same, and the statements that it reaches, in all packages together: 85 % at least
-	@$(GO) run ./internal/install tmux gcc
+cover: ## the same, and the statements that it reaches, by package and in all together: 85 % at least
+	@$(GO) run ./internal/install -wish tmux gcc
 	CGO_ENABLED=1 $(GO) test -race -coverprofile=coverage.out -coverpkg=./... ./...
-	@$(GO) tool cover -func=coverage.out | awk 'END { print "coverage: " $$3; exit $$3 + 0 < 85 }'
+	@.ci/cover
 
 fuzz: ready ## each fuzz target for FUZZTIME
 	@for pkg in $$($(GO) list ./...); do \

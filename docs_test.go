@@ -92,13 +92,13 @@ func TestDocs_ERD(t *testing.T) {
 	}
 	db := newDatabase(t).Admin
 	var doc strings.Builder
-	doc.WriteString("# The database\n\nMade from the catalogue of a database that the migrations built, by `make docs`. In quotes: the name in the language, where it is another.\n\n```mermaid\nerDiagram\n")
+	doc.WriteString("# The database\n\nMade from the catalogue of a database that the migrations built, by `make docs`. In quotes: the name in the language, where it is another. After the diagram: in which schema each table is.\n\n```mermaid\nerDiagram\n")
 	for _, key := range rows(t, db, `
 		SELECT f.relname, t.relname, c.conname, bool_and(a.attnotnull), EXISTS (
 		         SELECT FROM pg_index i WHERE i.indrelid = c.conrelid AND i.indisunique AND i.indpred IS NULL AND i.indkey::int2[] <@ c.conkey)
 		  FROM pg_constraint c JOIN pg_class t ON t.oid = c.conrelid JOIN pg_class f ON f.oid = c.confrelid
 		  JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = ANY (c.conkey)
-		 WHERE c.contype = 'f' AND t.relnamespace IN ('public'::regnamespace, 'auth'::regnamespace)
+		 WHERE c.contype = 'f' AND t.relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_|^information_schema$')
 		 GROUP BY 1, 2, 3, c.oid ORDER BY 1, 2, 3`) {
 		one, many := "|o", "o{"
 		if key[3] == "true" {
@@ -115,7 +115,7 @@ func TestDocs_ERD(t *testing.T) {
 		       concat_ws(', ', CASE WHEN EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = t.oid AND c.contype = 'p' AND a.attnum = ANY (c.conkey)) THEN 'PK' END,
 		                       CASE WHEN EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = t.oid AND c.contype = 'f' AND a.attnum = ANY (c.conkey)) THEN 'FK' END)
 		  FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum > 0 AND NOT a.attisdropped JOIN pg_type y ON y.oid = a.atttypid
-		 WHERE t.relkind = 'r' AND t.relnamespace IN ('public'::regnamespace, 'auth'::regnamespace) ORDER BY t.relname, a.attnum`) {
+		 WHERE t.relkind = 'r' AND t.relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname !~ '^pg_|^information_schema$') ORDER BY t.relname, a.attnum`) {
 		if column[0] != table {
 			if table != "" {
 				doc.WriteString("  }\n")
@@ -129,7 +129,13 @@ func TestDocs_ERD(t *testing.T) {
 		}
 		doc.WriteString(line + "\n")
 	}
-	doc.WriteString("  }\n```\n")
+	doc.WriteString("  }\n```\n\n| schema | tables |\n|---|---|\n")
+	for _, schema := range rows(t, db, `
+		SELECT n.nspname, string_agg(t.relname, ', ' ORDER BY t.relname)
+		  FROM pg_namespace n JOIN pg_class t ON t.relnamespace = n.oid
+		 WHERE t.relkind = 'r' AND nspname !~ '^pg_|^information_schema$' GROUP BY n.oid ORDER BY n.nspname`) {
+		fmt.Fprintf(&doc, "| %s |\n", strings.Join(schema, " | "))
+	}
 	generated(t, "docs/erd.md", doc.String())
 }
 

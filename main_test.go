@@ -3,8 +3,11 @@ package main
 import (
 	"context"
 	"flag"
+	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -16,10 +19,10 @@ import (
 // update rewrites what the scripts compare with: go test . -update.
 var update = flag.Bool("update", false, "rewrite the expected output in testdata/script")
 
-// TestMain makes this binary the program epic when a test calls it so: what the scripts run is
-// what they test, and its coverage counts.
+// TestMain makes this binary the program epic when a test calls it so, or one of its kin: what the
+// scripts run is what they test, and its coverage counts.
 func TestMain(m *testing.M) {
-	testscript.Main(running{m}, map[string]func(){"epic": main, "faulty": faulty})
+	testscript.Main(running{m}, programs())
 }
 
 // running are the tests with their server, which the last of them leaves.
@@ -28,7 +31,7 @@ type running struct{ m *testing.M }
 func (r running) Run() int { return testdb.Main(r.m) }
 
 // TestScripts runs testdata/script/*.txtar, which show what people type and what they see. Each
-// has a database of its own with the samples of the brief; script_test.go explains its commands.
+// has a database of its own with the samples of the brief.
 func TestScripts(t *testing.T) {
 	files, err := filepath.Glob("testdata/script/*.txtar")
 	if err != nil || len(files) == 0 {
@@ -45,6 +48,19 @@ func TestScripts(t *testing.T) {
 				RequireUniqueNames: true,
 			})
 		})
+	}
+}
+
+// Whoever reads a script finds each of its words explained.
+func TestScripts_words(t *testing.T) {
+	text, err := os.ReadFile("testdata/script/README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, word := range slices.Concat(slices.Collect(maps.Keys(scriptCommands())), slices.Collect(maps.Keys(programs()))) {
+		if word != "faulty" && !regexp.MustCompile("`"+word+"[ `]").Match(text) { // no script's, but a test's
+			t.Errorf("testdata/script/README.md does not explain %s", word)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"html"
 	"os"
 	"regexp"
 	"slices"
@@ -83,7 +84,7 @@ func TestReadme_Session(t *testing.T) {
 	}
 }
 
-// The picture is of a list of offers while somebody types. It is only painted with -update.
+// The picture is of a list of offers while somebody types. It is only painted with -update, but says what people see.
 func TestReadme_Picture(t *testing.T) {
 	s := openScreen(t, 96, "DATABASE_URL="+newDatabase(t).loginURL())
 	prompt := s.logIn("bill", "commercial")
@@ -96,10 +97,35 @@ func TestReadme_Picture(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	painted, err := os.ReadFile("docs/prompt.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(written(string(painted)), written(s.Picture())); diff != "" {
+		t.Errorf("the picture shows -, people see + (make docs paints it anew):\n%s", diff)
+	}
 	if !strings.Contains(readme(t), "docs/prompt.svg") {
 		t.Error("the README does not show the picture")
 	}
 }
+
+// written are the rows of a picture as words, whatever their colours, and without how long ago a date is.
+func written(svg string) (rows []string) {
+	height := ""
+	for _, m := range regexp.MustCompile(`<text x="\S+" y="(\S+)" [^>]*>([^<]*)</text>`).FindAllStringSubmatch(svg, -1) {
+		if m[1] != height {
+			height, rows = m[1], append(rows, "")
+		}
+		rows[len(rows)-1] += " " + html.UnescapeString(m[2])
+	}
+	for i, row := range rows {
+		rows[i] = strings.Join(strings.Fields(long.ReplaceAllString(row, "")), " ")
+	}
+	return rows
+}
+
+// long is how long ago a date is.
+var long = regexp.MustCompile(`\([^()]* ago\)`)
 
 // Every line of the language that the README gives as an example is understood.
 func TestReadme_Language(t *testing.T) {
@@ -139,7 +165,7 @@ func TestReadme_Commands(t *testing.T) {
 			t.Errorf("there is no make %s", target[1])
 		}
 	}
-	for _, line := range regexp.MustCompile("(?m)(?:`|^ +|\\| *\\./)epic ([a-z-][^`\n|#]*)").FindAllStringSubmatch(text, -1) {
+	for _, line := range regexp.MustCompile("(?m)(?:`|^ +|\\| *)(?:\\./)?epic ([a-z-][^`\n|#]*)").FindAllStringSubmatch(text, -1) {
 		args := regexp.MustCompile(`"[^"]*"|\S+`).FindAllString(line[1], -1)
 		if _, err := shell.ParseOptions(args); err != nil {
 			t.Errorf("epic %s: %v", line[1], err)

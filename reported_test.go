@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"strings"
@@ -9,9 +8,6 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"epicevents.example/epic/internal/sentrytest"
-	"epicevents.example/epic/migrations"
-	"epicevents.example/epic/shell"
-	"epicevents.example/epic/shell/admin"
 )
 
 // receiverKey finds the Sentry of a script in its values.
@@ -57,31 +53,4 @@ func tellsTooMuch(receiver *sentrytest.Receiver) (private []string) {
 		}
 	}
 	return private
-}
-
-// faulty is epic with a fault: what completion looks up behind the prompt panics.
-func faulty() {
-	s := shell.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Env: os.Getenv}
-	cfg, err := shell.ReadConfig(s.Env)
-	if err != nil {
-		os.Exit(shell.Exit(s.Err, err))
-	}
-	reports, err := cfg.Reporter(version(), migrations.Newest())
-	if err != nil {
-		os.Exit(shell.Exit(s.Err, err))
-	}
-	ctx := context.Background()
-	os.Exit(shell.Exit(s.Err, shell.Reporting(reports, s.Err, "", func() error {
-		place, err := admin.Open(ctx, cfg, shell.Options{}, nil)
-		if err != nil {
-			return err
-		}
-		exec, sh, err := assemble(ctx, place, cfg, shell.Options{}, s, reports)
-		if err != nil {
-			return err
-		}
-		start := exec.Go
-		exec.Go = func(func()) { start(func() { panic(fmt.Sprintf("%s is unknown", exec.Me().Email)) }) }
-		return sh.Run(ctx)
-	})))
 }

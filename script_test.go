@@ -1,9 +1,9 @@
 package main
 
 import (
-	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,16 +18,17 @@ import (
 	"epicevents.example/epic/internal/sentrytest"
 )
 
-// adminKey finds the administrator's connection in the values of a script.
-type adminKey struct{}
-
 // setUp gives a script its database, and nothing of the environment that the tests run in.
 func setUp(t *testing.T, env *testscript.Env) error {
 	db := newDatabase(t)
-	env.Values[adminKey{}] = db.Admin
+	env.Values[databaseKey{}] = db
 	env.Setenv("DATABASE_URL", db.loginURL())
 	env.Setenv("EPIC_HOME", filepath.Join(env.WorkDir, "home"))
 	env.Setenv("PASSWORD", password)
+	if u, err := url.Parse(db.loginURL()); err == nil {
+		word, _ := u.User.Password()
+		env.Setenv("LOGIN", word)
+	}
 	root, err := os.Getwd()
 	if err != nil {
 		return err
@@ -40,26 +41,12 @@ func setUp(t *testing.T, env *testscript.Env) error {
 	return nil
 }
 
-// scriptCommands are the commands that the scripts have besides those of testscript and epic:
-//
-//	as bill               what follows is done by Bill; as nobody: without an account
-//	exit 3 epic …         epic ends with this exit code
-//	type session          types the lines of a file that begin with a name, such as
-//	                      "bill> show clients", as that person, each as an epic of its own, and
-//	                      gives the whole conversation: cmp stdout session
-//	keep NAME REGEXP      what the parentheses match in the last output becomes $NAME
-//	database SQL          what the administrator of the database does to it
-//	asks SQL WANT         what the administrator finds in it
-//	reported              gives what Sentry has got: env SENTRY_DSN=$SENTRY has it sent there
-//
-// In conversations <now>, <later> and <today> stand for the present time, the end of a session and
-// the present day, <time> for how far away a date is, <password> for one that was made up,
-// <reference> for that of a report. An epic writes to no terminal there, so
-// its tables are as wide as they like.
+// scriptCommands are the words that the scripts have besides those of testscript and the programs;
+// testdata/script/README.md explains them.
 func scriptCommands() map[string]func(*testscript.TestScript, bool, []string) {
 	return map[string]func(*testscript.TestScript, bool, []string){
-		"as": as, "exit": exit, "type": typed, "keep": keep, "database": change, "asks": asks,
-		"reported": reported,
+		"as": as, "exit": exit, "type": typed, "keep": keep, "mode": mode, "private": private,
+		"database": change, "asks": asks, "himself": himself, "made": made, "loopback": loopback, "reported": reported,
 	}
 }
 
@@ -180,19 +167,4 @@ func keep(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("no match for %s, or not one group", args[1])
 	}
 	ts.Setenv(args[0], m[1])
-}
-
-func change(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, neg, len(args) == 1, "database 'SQL'")
-	_, err := ts.Value(adminKey{}).(*sql.DB).Exec(args[0])
-	ts.Check(err)
-}
-
-func asks(ts *testscript.TestScript, neg bool, args []string) {
-	usage(ts, neg, len(args) == 2, "asks 'SQL' want")
-	var got string
-	ts.Check(ts.Value(adminKey{}).(*sql.DB).QueryRow("SELECT (" + args[0] + ")::text").Scan(&got))
-	if got != args[1] {
-		ts.Fatalf("the database has %q, want %q", got, args[1])
-	}
 }

@@ -6,11 +6,15 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"epicevents.example/epic/internal/sentrytest"
+	"epicevents.example/epic/migrations"
 	"epicevents.example/epic/migrations/demodb"
 )
 
@@ -57,7 +61,7 @@ func TestSentry_background(t *testing.T) {
 	if e.Message != "panic" || e.Level != "fatal" || e.Exception[0].Type != "string" || !strings.HasPrefix(frames[len(frames)-1].Function, "faulty") {
 		t.Errorf("reported %+v", e)
 	}
-	for _, want := range []string{"something went wrong inside Epic; it was reported as " + e.ID[:8], "panic: bill@epicevents.example is unknown", "reported_test.go:"} {
+	for _, want := range []string{"something went wrong inside Epic; it was reported as " + e.ID[:8], "panic: bill@epicevents.example is unknown", "programs_test.go:"} {
 		if !strings.Contains(s.Bytes(), want) {
 			t.Errorf("the screen does not say %s", want)
 		}
@@ -199,6 +203,31 @@ func TestSentry_hanging(t *testing.T) {
 	}
 }
 
+// Whoever changes their own password is on record as if a manager had.
+func TestSentry_ownPassword(t *testing.T) {
+	t.Parallel()
+	receiver, settings := listen(t, newDatabase(t), false)
+	s := openScreen(t, 100, settings...)
+	const prompt, own = "epic bill/commercial>", "a password of my own"
+	s.asks(prompt)
+	for _, last := range []string{"\x03", own + "\r"} { // what is left is not on record
+		s.enter("password")
+		s.asks("present password:")
+		s.enter(password)
+		s.asks("new password (15 characters or more):")
+		s.enter(own)
+		s.asks("the new one again:")
+		s.Send(last)
+		s.asks(prompt)
+	}
+	s.leaves()
+	events := got(t, receiver)
+	const want = "[info: employee changed, command password, entity employee, record 2, actor 2, fields password]"
+	if fmt.Sprint(events) != want || strings.Contains(receiver.Received(), own) {
+		t.Errorf("reported %v\nwant %s", events, want)
+	}
+}
+
 // What goes wrong with the database as a whole is reported too, and the first manager is on record.
 func TestSentry_admin(t *testing.T) {
 	t.Parallel()
@@ -224,8 +253,37 @@ func TestSentry_admin(t *testing.T) {
 		line, _, _ := strings.Cut(e.String(), "\n")
 		list = append(list, line)
 	}
-	const want = "[info: employee created, command init, entity employee error: unexpected error, command epic migrate error: unexpected error, command epic init]"
-	if fmt.Sprint(list) != want {
-		t.Errorf("reported %s\nwant %s", list, want)
+	want := []string{"info: employee created, command init, entity employee",
+		"error: unexpected error, command epic migrate", "error: unexpected error, command epic init"}
+	if diff := cmp.Diff(want, list); diff != "" {
+		t.Errorf("reported -want +got\n%s", diff)
+	}
+}
+
+// The sample accounts are on record, and their new passwords: on a server of their own, since --reset-password is the
+// server's too.
+func TestSentry_demo(t *testing.T) {
+	t.Parallel()
+	receiver := sentrytest.Start(false)
+	defer receiver.Close()
+	home := filepath.Join(t.TempDir(), "epic")
+	for _, args := range [][]string{{"init", "--demo"}, {"init", "--demo"}, {"init", "--demo", "--reset-password"}} {
+		cmd := epic(t, "SENTRY_DSN="+receiver.DSN, "EPIC_HOME="+home, "EPIC_DEMO_PASSWORD="+password)
+		cmd.Args = append(cmd.Args, args...)
+		if out, err := cmd.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", args, err, out)
+		}
+	}
+	var list, want []string
+	for _, e := range got(t, receiver) {
+		list = append(list, e.String())
+	}
+	for _, sentence := range []string{"employee created", "employee changed"} { // the second run changed nothing
+		for i := range migrations.DemoEmails() {
+			want = append(want, fmt.Sprintf("info: %s, command init, entity employee, record %d", sentence, i+1))
+		}
+	}
+	if diff := cmp.Diff(want, list); diff != "" {
+		t.Errorf("reported -want +got\n%s", diff)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
-	"fmt"
 	"io"
 	"math/big"
 	"net"
@@ -16,13 +15,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 )
 
-// elsewhere is an address of this machine that is no loopback's: what is reached there is another's.
-const elsewhere = "0.0.0.0"
+// abroad is an address of this machine that is no loopback's: what is reached there is another's.
+const abroad = "0.0.0.0"
 
 // Whoever names another machine's server gets that server or none, unless they say that they do not
 // mind, and then they are told.
@@ -30,7 +28,7 @@ func TestTLS(t *testing.T) {
 	t.Parallel()
 	db := newDatabase(t)
 	authority := newAuthority(t)
-	server := serveTLS(t, db.loginURL(), authority.certificate(t, elsewhere))
+	server := serveTLS(t, db.loginURL(), authority.certificate(t, abroad))
 	impostor := serveTLS(t, db.loginURL(), authority.certificate(t, "10.11.12.13"))
 	for name, c := range map[string]struct {
 		at, settings string
@@ -124,26 +122,13 @@ func serveTLS(t *testing.T, database string, certificate tls.Certificate) (hostP
 	if err != nil {
 		t.Fatal(err)
 	}
-	socket := filepath.Join(u.Query().Get("host"), ".s.PGSQL."+u.Query().Get("port"))
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	socket := socketOf(u)
+	port, stop, err := serve(func(shell net.Conn) { joinTLS(shell, socket, certificate) })
 	if err != nil {
 		t.Fatal(err)
 	}
-	var conns sync.WaitGroup
-	conns.Go(func() {
-		for {
-			shell, err := listener.Accept()
-			if err != nil {
-				return // closed
-			}
-			conns.Go(func() { joinTLS(shell, socket, certificate) })
-		}
-	})
-	t.Cleanup(func() {
-		listener.Close()
-		conns.Wait()
-	})
-	return fmt.Sprintf("%s:%d", elsewhere, listener.Addr().(*net.TCPAddr).Port)
+	t.Cleanup(stop)
+	return abroad + ":" + port
 }
 
 // joinTLS carries one connection until one of its ends closes.
@@ -156,15 +141,5 @@ func joinTLS(shell net.Conn, socket string, certificate tls.Certificate) {
 	if _, err := shell.Write([]byte("S")); err != nil {
 		return
 	}
-	server, err := net.Dial("unix", socket)
-	if err != nil {
-		return
-	}
-	defer server.Close()
-	inside := tls.Server(shell, &tls.Config{Certificates: []tls.Certificate{certificate}})
-	go func() {
-		io.Copy(inside, server)
-		shell.Close()
-	}()
-	io.Copy(server, inside)
+	joined(tls.Server(shell, &tls.Config{Certificates: []tls.Certificate{certificate}}), socket, nil)
 }

@@ -3,6 +3,8 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,12 +17,27 @@ import (
 func TestTmux(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	settings := append(surroundings(), "XDG_STATE_HOME="+dir, "DATABASE_URL="+newDatabase(t).loginURL(),
+	env := append(surroundings(), "XDG_STATE_HOME="+dir, "DATABASE_URL="+newDatabase(t).loginURL(),
 		"EPIC_EMAIL="+address("bill"), "EPIC_PASSWORD="+password)
-	p := ptytest.Tmux(t, "100", "40", "cd "+dir+" && exec env PS1='sh> ' bash --norc --noprofile --noediting -i", settings...)
+	p := ptytest.Tmux(t, "100", "40", "cd "+dir+" && exec env PS1='sh> ' bash --norc --noprofile --noediting -i", env...)
 	p.Shows("sh> ", 4)
-	p.Send("stty -g > found\r")
-	p.Shows("sh> stty -g > found\nsh> ", 4)
+	settings := func(when string) string {
+		t.Helper()
+		p.Send("stty -g > " + when + "\r")
+		p.Shows("sh> stty -g > "+when+"\nsh> ", 4)
+		text, err := os.ReadFile(filepath.Join(dir, when))
+		if err != nil || len(text) == 0 {
+			t.Fatalf("the settings of the terminal, %s: %q, %v", when, text, err)
+		}
+		return string(text)
+	}
+	found := settings("found")
+	same := func(when string) {
+		t.Helper()
+		if now := settings(when); now != found {
+			t.Errorf("the terminal, %s: %q, found %q", when, now, found)
+		}
+	}
 	p.Send("epic\r")
 	const prompt = "epic bill/commercial> "
 	p.Shows(prompt, len(prompt))
@@ -42,14 +59,12 @@ func TestTmux(t *testing.T) {
 	ptytest.Eventually(t, "an offer", func() bool { return strings.Contains(p.Text(), "clients") })
 	p.Press("C-z")
 	p.Shows("[1]+  Stopped                 epic\nsh> ", 4)
-	p.Send("stty -g | diff found - && echo same\r")
-	p.Shows("same\nsh> ", 4)
+	same("stopped")
 	p.Send("fg\r")
 	ptytest.Eventually(t, "the line again", func() bool { return strings.Contains(p.Text(), "\n"+half) })
 	p.Send("ents\r")
 	p.Shows("     3\n"+prompt, len(prompt))
 	p.Press("C-d")
 	p.Shows("sh> ", 4)
-	p.Send("stty -g | diff found - && echo same again\r")
-	p.Shows("same again\nsh> ", 4)
+	same("left")
 }

@@ -187,6 +187,7 @@ func runPassword(ctx context.Context, c *Call) (*Answer, error) {
 	if err := c.session.ChangePassword(ctx, c.Me, present, next); err != nil {
 		return nil, err
 	}
+	c.record([]query.Written{{Entity: c.Schema.Of(models.Employees), ID: c.Me.ID, Fields: []string{"password"}}})
 	return &Answer{Note: "password changed; your other sessions have ended"}, nil
 }
 

@@ -60,14 +60,25 @@ func Demo(ctx context.Context, admin *sql.DB, accounts []Credential) error {
 	})
 }
 
-// HasDemo tells whether all accounts of the sample data are in the database.
-func HasDemo(ctx context.Context, admin *sql.DB) (bool, error) {
+// DemoAccounts are the numbers of the records of those of DemoEmails that are in the database.
+func DemoAccounts(ctx context.Context, admin *sql.DB) ([]int64, error) {
+	var ids []int64
 	for _, email := range DemoEmails() {
-		var has bool
-		const find = `SELECT EXISTS (SELECT 1 FROM public.employees WHERE lower(email) = $1)`
-		if err := admin.QueryRowContext(ctx, find, email).Scan(&has); err != nil || !has {
-			return false, err
+		var id int64
+		const find = `SELECT id FROM public.employees WHERE lower(email) = $1`
+		switch err := admin.QueryRowContext(ctx, find, email).Scan(&id); {
+		case errors.Is(err, sql.ErrNoRows):
+		case err != nil:
+			return nil, err
+		default:
+			ids = append(ids, id)
 		}
 	}
-	return true, nil
+	return ids, nil
+}
+
+// HasDemo tells whether all accounts of the sample data are in the database.
+func HasDemo(ctx context.Context, admin *sql.DB) (bool, error) {
+	ids, err := DemoAccounts(ctx, admin)
+	return len(ids) == len(DemoEmails()), err
 }

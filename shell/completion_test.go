@@ -1,7 +1,9 @@
 package shell
 
 import (
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -28,6 +30,30 @@ func TestCompletion_bash(t *testing.T) {
 		if got := strings.TrimSpace(string(out)); err != nil || got != want {
 			t.Errorf("%s: offers %q, want %q, %v", line, got, want, err)
 		}
+	}
+}
+
+// TestCompletion_reads has the other shells read their scripts, where they are installed, as they are for CI.
+func TestCompletion_reads(t *testing.T) {
+	for name, check := range map[string]string{"zsh": "-n", "fish": "--no-execute"} {
+		t.Run(name, func(t *testing.T) {
+			script, err := Completion(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := exec.LookPath(name); err != nil && os.Getenv("CI") == "" {
+				t.Skip(name + " is not installed: nothing reads its script")
+			}
+			file := filepath.Join(t.TempDir(), "epic")
+			for text, right := range map[string]bool{script: true, script + "\nif (": false} {
+				if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+					t.Fatal(err)
+				}
+				if out, err := exec.Command(name, check, file).CombinedOutput(); (err == nil) != right {
+					t.Errorf("%s %s: %v\n%s", name, check, err, out)
+				}
+			}
+		})
 	}
 }
 

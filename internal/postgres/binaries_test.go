@@ -69,9 +69,11 @@ func TestCandidates_Order(t *testing.T) {
 	fourteen := installed(t, filepath.Join(root, "usr/lib/postgresql/14/bin"), "14.1")
 	seventeen := installed(t, filepath.Join(root, "usr/lib/postgresql/17/bin"), "17.1")
 	fedora := installed(t, filepath.Join(root, "usr/pgsql-16/bin"), "16.1")
+	silicon := installed(t, filepath.Join(root, "opt/homebrew/opt/"+brew.Server+"/bin"), "17.5")
+	intel := installed(t, filepath.Join(root, "usr/local/opt/"+brew.Server+"/bin"), "17.5")
 	check(t, os.MkdirAll(filepath.Join(root, "usr/lib/postgresql/18/bin"), 0o755)) // clients only
 	got := candidates(first+":relative:"+fourteen+":/nowhere", root)
-	want := []string{first, fourteen, seventeen, nine, fedora}
+	want := []string{first, fourteen, seventeen, nine, fedora, silicon, intel}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
 	}
@@ -107,7 +109,7 @@ func TestFindPackager(t *testing.T) {
 		"mint":         {"linux", "ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n", "sudo apt-get update && sudo apt-get install -y postgresql tmux"},
 		"fedora":       {"linux", "ID=fedora\n", "sudo dnf install -y " + rpms + " tmux"},
 		"rocky":        {"linux", "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n", "sudo dnf install -y " + rpms + " tmux"},
-		"macOS":        {"darwin", "", "brew install postgresql tmux"},
+		"macOS":        {"darwin", "", "brew install postgresql@17 tmux"},
 		"unheard of":   {"linux", "ID=own\n", ""},
 		"no such file": {"linux", "", ""},
 	}

@@ -24,14 +24,15 @@ type Packager struct {
 }
 
 // The package managers. Lists of packages are brought up to date where a new
-// machine has none.
+// machine has none. Homebrew's formula without a version is an old one; those
+// with one are kept out of PATH, and candidates knows their folders.
 var (
 	apt    = Packager{[]string{"apt-get update", "apt-get install -y"}, "postgresql", true}
 	dnf    = Packager{[]string{"dnf install -y"}, "postgresql-server postgresql-contrib", true}
 	pacman = Packager{[]string{"pacman -Sy --noconfirm"}, "postgresql", true}
 	apk    = Packager{[]string{"apk add --update-cache"}, "postgresql postgresql-contrib icu-data-full", true}
 	zypper = Packager{[]string{"zypper --non-interactive install"}, "postgresql-server postgresql-contrib", true}
-	brew   = Packager{[]string{"brew install"}, "postgresql", false}
+	brew   = Packager{[]string{"brew install"}, "postgresql@17", false}
 )
 
 // packagers maps the ID of os-release(5) to the system's package manager.

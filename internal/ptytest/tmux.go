@@ -21,11 +21,16 @@ type Pane struct {
 	env []string
 }
 
-// Tmux runs a command in a new window. The settings of env come on top of the environment.
+// Tmux runs a command in a new window. The settings of env come on top of the environment. Where tmux is not installed
+// the test is passed over, but for CI, which brings it.
 func Tmux(t testing.TB, cols, rows, command string, env ...string) *Pane {
 	t.Helper()
 	if _, err := exec.LookPath("tmux"); err != nil {
-		t.Fatal("this test needs tmux, and it is not installed: apt-get install tmux")
+		const missing = "this test needs tmux, which is not installed"
+		if os.Getenv("CI") != "" {
+			t.Fatal(missing)
+		}
+		t.Skip(missing + ": it is passed over")
 	}
 	dir, err := os.MkdirTemp("", "tmux") // a socket's path must be short
 	if err != nil {

@@ -45,9 +45,9 @@ func Init(ctx context.Context, p *Place, o shell.Options, s shell.Streams, repor
 	}
 	switch {
 	case o.Demo:
-		err = demo(ctx, db, o, s)
+		err = demo(ctx, db, o, s, reports)
 	case resets(o):
-		return resetEmployee(ctx, db, o.ManagerEmail, s)
+		return resetEmployee(ctx, db, o.ManagerEmail, s, reports)
 	default:
 		err = firstManager(ctx, db, o, s, reports)
 	}
@@ -80,7 +80,7 @@ func (p *Place) loginPassword(ctx context.Context, o shell.Options) (string, err
 }
 
 // demo adds the sample data, or says that it is there and how to get in.
-func demo(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams) error {
+func demo(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams, reports *report.Reporter) error {
 	password := s.Env("EPIC_DEMO_PASSWORD")
 	made := password == ""
 	if made {
@@ -92,12 +92,12 @@ func demo(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams) err
 	if err != nil {
 		return err
 	}
-	add := migrations.Demo
+	add, sentence := migrations.Demo, "employee created"
 	if o.ResetPassword {
 		if has, err := migrations.HasDemo(ctx, db); err != nil {
 			return err
 		} else if has {
-			add = migrations.SetPasswords
+			add, sentence = migrations.SetPasswords, "employee changed"
 		}
 	}
 	err = add(ctx, db, accounts)
@@ -116,6 +116,13 @@ func demo(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams) err
 	if err != nil {
 		return err
 	}
+	ids, err := migrations.DemoAccounts(ctx, db)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		reports.Note(sentence, report.Facts{Command: "init", Entity: string(models.Employees), Record: id})
+	}
 	fmt.Fprintf(s.Out, "the sample accounts are %s\n", strings.Join(migrations.DemoEmails(), ", "))
 	if made {
 		fmt.Fprintf(s.Out, "their password, said only now, is %s\n", password)
@@ -129,7 +136,7 @@ func demo(ctx context.Context, db *sql.DB, o shell.Options, s shell.Streams) err
 func resets(o shell.Options) bool { return o.ResetPassword && o.ManagerEmail != "" && !o.Demo }
 
 // resetEmployee gives somebody a password for one use: the way back where no manager can give it.
-func resetEmployee(ctx context.Context, db *sql.DB, email string, s shell.Streams) error {
+func resetEmployee(ctx context.Context, db *sql.DB, email string, s shell.Streams, reports *report.Reporter) error {
 	has, err := migrations.HasEmployee(ctx, db, email)
 	if err != nil {
 		return err
@@ -145,6 +152,7 @@ func resetEmployee(ctx context.Context, db *sql.DB, email string, s shell.Stream
 	if err := migrations.SetPasswords(ctx, db, []migrations.Credential{{Email: email, Salt: salt, Key: key, Once: true}}); err != nil {
 		return err
 	}
+	reports.Note("employee changed", report.Facts{Command: "init", Entity: string(models.Employees), Fields: []string{"password"}})
 	fmt.Fprintf(s.Out, "%s has a new password, said only now and good for one login within a week: %s\n", email, password)
 	return nil
 }

@@ -20,8 +20,8 @@ func Migrate(ctx context.Context, p *Place, s shell.Streams) error {
 	defer db.Close()
 	applied, err := upgrade(ctx, db)
 	if migrations.Forbidden(err) {
-		return models.Errorf(models.Misconfigured, "this administrator may not migrate the database: a superuser can").
-			WithHint("%s", lastCause(err)).WithCause(err)
+		return models.Errorf(models.Misconfigured, "this role may not change the schema: a superuser can").
+			WithHint("give --database-url with an administrator of the server").WithCause(err)
 	}
 	if err != nil {
 		return models.Errorf(models.Internal, "the database could not be migrated").WithHint("%s", lastCause(err)).WithCause(err)

@@ -1,0 +1,1 @@
+/tmp/tmp.3PwbD9iHhH/go
