@@ -31,14 +31,9 @@ func cancel() *Command {
 }
 
 func bindCancel(c *Call) error {
-	because := c.Cmd.Because
-	reason, err := models.CleanText(because.Text, maxReason)
-	if err != nil {
-		return models.Errorf(models.Refused, "%s", err).WithSpan(because.Span.From, because.Span.To)
-	}
 	c.Changes = []query.Change{
 		{Field: c.Entity.Field("cancelled"), Value: c.Check.Now},
-		{Field: c.Entity.Field("reason"), Value: reason},
+		{Field: c.Entity.Field("reason"), Value: c.reason()},
 	}
 	return nil
 }
@@ -53,6 +48,3 @@ func runCancel(ctx context.Context, c *Call) (*Answer, error) {
 	}
 	return c.apply(ctx, t, "cancel", true)
 }
-
-// maxReason is the longest reason, in characters; the table has the same bound.
-const maxReason = 500

@@ -112,6 +112,7 @@ type Call struct {
 	Store   *query.Store
 	Plan    *query.Plan    // what is asked for
 	Changes []query.Change // what is written
+	because string         // why
 }
 
 // write runs a change in a transaction that the history keeps under this sentence.
@@ -123,9 +124,19 @@ func (c *Call) write(ctx context.Context, change func(*query.Store) error) error
 }
 
 // reason is why, as the sentence says.
-func (c *Call) reason() string {
-	if c.Cmd.Because == nil {
-		return ""
+func (c *Call) reason() string { return c.because }
+
+// bindReason reads why a change is made: the history keeps it, and shows it one day.
+func (c *Call) bindReason() (err error) {
+	b := c.Cmd.Because
+	if b == nil {
+		return nil
 	}
-	return c.Cmd.Because.Text
+	if c.because, err = models.CleanText(b.Text, maxReason); err != nil {
+		return models.Errorf(models.Refused, "%s", err).WithSpan(b.Span.From, b.Span.To)
+	}
+	return nil
 }
+
+// maxReason is the longest reason, in characters; the tables have the same bound.
+const maxReason = 500

@@ -130,6 +130,9 @@ func (x *Executor) understand(cmd *lang.Command, me policy.Subject) (*Call, erro
 	if err := c.possible(row); err != nil {
 		return nil, err
 	}
+	if err := c.bindReason(); err != nil {
+		return nil, err
+	}
 	if row.Bind != nil {
 		if err := row.Bind(c); err != nil {
 			return nil, err

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
-	"strconv"
 
 	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/commands/query"
@@ -52,11 +51,15 @@ func (x *Executor) watched(panicked any, err error, cmd *lang.Command) error {
 	if !models.Unexpected(err) {
 		return err
 	}
-	if e := x.about(cmd); e != nil {
+	e := x.about(cmd)
+	if e != nil {
 		facts.Entity = string(e.Thing)
 	}
-	if r, ok := cmd.Subject.(*lang.Record); ok {
-		facts.Record, _ = strconv.ParseInt(r.Ref.Number, 10, 64) // 0 where it is named otherwise
+	// A number that was only typed may be somebody's telephone's: one of a record has been shown.
+	if r, ok := cmd.Subject.(*lang.Record); ok && e == x.last.entity {
+		if id, numbered := query.Number(r.Ref); numbered && slices.Contains(x.last.ids, id) {
+			facts.Record = id
+		}
 	}
 	return Report(x.Reports, err, facts)
 }

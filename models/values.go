@@ -31,22 +31,22 @@ func CleanText(text string, longest int) (string, error) {
 		return "", fmt.Errorf("this text is empty")
 	case utf8.RuneCountInString(text) > longest:
 		return "", fmt.Errorf("this text has more than %d characters", longest)
-	case strings.ContainsFunc(text, steers):
+	case strings.ContainsFunc(text, Steers):
 		return "", fmt.Errorf("control characters and new lines cannot be kept here")
 	}
 	return text, nil
 }
 
-// steers reports control characters, and those that end a line or turn its direction: what the
-// database refuses too (migrations, the domain short_text).
-func steers(r rune) bool {
-	return unicode.IsControl(r) || r >= '\u2028' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069'
+// Steers reports what is never kept and never written to a screen: control characters, those that end
+// a line or turn its direction, and the sign of bytes that were no text.
+func Steers(r rune) bool {
+	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == unicode.ReplacementChar
 }
 
 // CleanNote checks text of several lines; new lines and tabs are kept.
 func CleanNote(text string) (string, error) {
 	text = strings.TrimSpace(norm.NFC.String(strings.ReplaceAll(text, "\r\n", "\n")))
-	control := func(r rune) bool { return steers(r) && r != '\n' && r != '\t' }
+	control := func(r rune) bool { return Steers(r) && r != '\n' && r != '\t' }
 	switch {
 	case !utf8.ValidString(text):
 		return "", fmt.Errorf("this text is not valid UTF-8")
@@ -66,7 +66,7 @@ func CleanEmail(text string) (string, error) {
 	_, domain, _ := strings.Cut(text, "@")
 	name, tld, dotted := cutLast(domain, ".")
 	if err != nil || address.Address != text || !dotted || name == "" || tld == "" || len(text) > maxEmail ||
-		strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || steers(r) }) {
+		strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || Steers(r) }) {
 		return "", fmt.Errorf("%q is not an e-mail address", text)
 	}
 	return text, nil

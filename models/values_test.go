@@ -282,3 +282,23 @@ func TestCode_Exit(t *testing.T) {
 		}
 	}
 }
+
+// What steers a terminal or turns the direction of a line is refused wherever text is kept, as the
+// display drops it: nothing is kept that cannot be shown as it is.
+func TestClean_steering(t *testing.T) {
+	for _, r := range "\x1b\u009b\u061c\u200e\u200f\u202e\u2066\u2028\ufffd" {
+		text := "a" + string(r) + "b"
+		if _, err := CleanText(text, 100); err == nil {
+			t.Errorf("a text with %U is kept", r)
+		}
+		if _, err := CleanNote(text); err == nil {
+			t.Errorf("a note with %U is kept", r)
+		}
+		if _, err := CleanEmail(text + "@x.fr"); err == nil {
+			t.Errorf("an address with %U is kept", r)
+		}
+	}
+	if got, err := CleanText("👩\u200d👧", 100); err != nil || got != "👩\u200d👧" { // joined
+		t.Errorf("%q, %v", got, err)
+	}
+}

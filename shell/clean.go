@@ -2,14 +2,15 @@ package shell
 
 import (
 	"strings"
-	"unicode"
+
+	"epicevents.example/epic/models"
 )
 
 // clean makes text safe for a terminal: what could steer it, or turn the direction of what
 // follows, is dropped. Names come from people, and people can be hostile. New lines become
 // what newline says.
 func clean(text, newline string) string {
-	if strings.IndexFunc(text, func(r rune) bool { return r == '\n' || unsafe(r) }) < 0 {
+	if strings.IndexFunc(text, func(r rune) bool { return r == '\n' || models.Steers(r) }) < 0 {
 		return text
 	}
 	var b strings.Builder
@@ -19,14 +20,9 @@ func clean(text, newline string) string {
 			b.WriteString(newline)
 		case r == '\t':
 			b.WriteByte(' ')
-		case !unsafe(r):
+		case !models.Steers(r):
 			b.WriteRune(r)
 		}
 	}
 	return b.String()
-}
-
-// unsafe reports control characters, and those that change the direction or the lines of text.
-func unsafe(r rune) bool {
-	return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029' || r == unicode.ReplacementChar
 }

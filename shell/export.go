@@ -80,12 +80,12 @@ func (r *renderer) exported(v any) any {
 
 // escaped writes what could steer a terminal as JSON's own escapes: the value stays the same.
 func escaped(value []byte) []byte {
-	if bytes.IndexFunc(value, unsafe) < 0 {
+	if bytes.IndexFunc(value, models.Steers) < 0 {
 		return value
 	}
 	var b bytes.Buffer
 	for _, r := range string(value) {
-		if unsafe(r) {
+		if models.Steers(r) {
 			fmt.Fprintf(&b, `\u%04x`, r) // all of them are in the first plane
 		} else {
 			b.WriteRune(r)

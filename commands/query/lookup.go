@@ -73,9 +73,10 @@ func (s *Store) Find(ctx context.Context, l *Lookup) error {
 		named = e.Title
 		a, c := column(named)
 		text := fold.Fold(ref.Text)
-		tries = append(tries,
-			func(q *bun.SelectQuery) { q.Where("public.fold(?.?) = ?", a, c, text) },
-			func(q *bun.SelectQuery) { q.Where("public.fold(?.?) LIKE ?", a, c, "%"+escapeLike(text)+"%") })
+		tries = append(tries, func(q *bun.SelectQuery) { q.Where("public.fold(?.?) = ?", a, c, text) })
+		if text != "" { // nothing is a part of every name: of an accent alone nothing is left
+			tries = append(tries, func(q *bun.SelectQuery) { q.Where("public.fold(?.?) LIKE ?", a, c, "%"+escapeLike(text)+"%") })
+		}
 	}
 	for _, try := range tries {
 		found, err := s.candidates(ctx, e, ref.Number != "", try)

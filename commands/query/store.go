@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -53,7 +54,7 @@ func (s *Store) transaction(ctx context.Context, kept bool, command, reason stri
 		return nil, s.fault(ctx, err)
 	}
 	defer tx.Rollback() // nothing to undo once it is committed
-	_, err = tx.ExecContext(ctx, "SELECT set_config('epic.command', ?, true), set_config('epic.reason', ?, true)", command, reason)
+	_, err = tx.ExecContext(ctx, "SELECT set_config('epic.command', ?, true), set_config('epic.reason', ?, true)", remark(command), reason)
 	if err != nil {
 		return nil, s.fault(ctx, err)
 	}
@@ -67,6 +68,16 @@ func (s *Store) transaction(ctx context.Context, kept bool, command, reason stri
 		return nil, err
 	}
 	return inside.written, nil
+}
+
+// remark is a command as the history keeps it: whoever reads it has a terminal that could be steered.
+func remark(command string) string {
+	return strings.Map(func(r rune) rune {
+		if models.Steers(r) && r != '\n' {
+			return -1
+		}
+		return r
+	}, command)
 }
 
 // uncertain corrects the sentence about a commit whose answer never came: the change may be kept.
