@@ -19,8 +19,8 @@ build:
 server: # a PostgreSQL to run
 	@$(GO) run ./internal/install
 
-ready: # the same, and tmux for the tests of the prompt, which are passed over without it unless CI is set
-	@$(GO) run ./internal/install -wish tmux
+ready: # the same, tmux for the tests of the prompt, and in CI sshd for that of docs/deploy.md: without them those are passed over, unless CI is set
+	@$(GO) run ./internal/install -wish "tmux $(if $(CI),sshd=openssh-server ssh=openssh-client)"
 
 test: ready ## all tests, on a real PostgreSQL that they run themselves
 	$(GO) test ./...

@@ -54,7 +54,7 @@ func run(ctx context.Context, args []string, s shell.Streams) error {
 		fmt.Fprint(s.Out, script)
 		return err
 	}
-	if s.Env, err = shell.Environment(s.Env); err != nil {
+	if s.Env, err = shell.Environment(s.Env, o); err != nil {
 		return err
 	}
 	cfg, err := shell.ReadConfig(s.Env)

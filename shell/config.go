@@ -29,18 +29,16 @@ type Config struct {
 }
 
 // Environment joins the environment with the file .env of the current folder (brief N3).
-func Environment(env func(string) string) (func(string) string, error) {
-	text, err := secret.ReadSettings(".env")
+func Environment(env func(string) string, o Options) (func(string) string, error) {
+	if o.Restricted != "" {
+		return o.Reach().environment(env, o.Restricted)
+	}
+	file, err := settings(".env")
 	if errors.Is(err, fs.ErrNotExist) {
 		return env, nil
 	}
 	if err != nil {
-		return nil, models.Errorf(models.Misconfigured, "the settings are not read: %s", err).WithCause(err)
-	}
-	file, err := godotenv.UnmarshalBytes(text)
-	if err != nil {
-		return nil, models.Errorf(models.Misconfigured, "the file .env does not read").
-			WithHint("each line is NAME=value").WithCause(err)
+		return nil, err
 	}
 	return func(name string) string {
 		if v := env(name); v != "" || name == "EPIC_PG_BIN" { // no folder that one stands in says which programs run
@@ -48,6 +46,20 @@ func Environment(env func(string) string) (func(string) string, error) {
 		}
 		return file[name]
 	}, nil
+}
+
+// settings reads a file of settings; fs.ErrNotExist when there is none.
+func settings(path string) (map[string]string, error) {
+	text, err := secret.ReadSettings(path)
+	if err != nil {
+		return nil, models.Errorf(models.Misconfigured, "the settings are not read: %s", err).WithCause(err)
+	}
+	file, err := godotenv.UnmarshalBytes(text)
+	if err != nil {
+		return nil, models.Errorf(models.Misconfigured, "the file %s does not read", path).
+			WithHint("each line is NAME=value").WithCause(err)
+	}
+	return file, nil
 }
 
 // ReadConfig reads the settings. A wrong one is named, with the line to write.

@@ -39,7 +39,7 @@ func TestHostile_fields(t *testing.T) {
 					done[cell] = true
 					b := &batch{place: p, who: who, e: e, f: e.Field(name), action: action, what: cell, meant: map[string]bool{}}
 					taken += b.run(t, values)
-							}
+				}
 			}
 		}
 	}

@@ -21,7 +21,8 @@ type Options struct {
 	Yes          bool
 	KeepGoing    bool
 	PasswordFile string
-	Remember     bool // the login, for this terminal
+	Remember     bool   // the login, for this terminal
+	Restricted   string // the file of all settings, where people may do nothing else on this machine
 
 	// Of init:
 	Demo          bool
@@ -63,6 +64,7 @@ func flags(o *Options) *flag.FlagSet {
 	f.BoolVar(&o.KeepGoing, "keep-going", false, "go on after a line that fails")
 	f.StringVar(&o.PasswordFile, "password-file", "", "read the password of EPIC_EMAIL from `FILE`")
 	f.BoolVar(&o.Remember, "remember", false, "of the prompt and login: keep the login for this terminal")
+	f.StringVar(&o.Restricted, "restricted", "", "serve the prompt alone, with the settings of `FILE` alone")
 	f.BoolVar(&o.Demo, "demo", false, "of init: add sample data and accounts")
 	f.StringVar(&o.DatabaseURL, "database-url", "", "of init, migrate, doctor, seal: the server at `URL`, as its administrator")
 	f.StringVar(&o.ManagerName, "name", "", "of init: the first manager's `NAME`")
@@ -97,6 +99,9 @@ func ParseOptions(args []string) (Options, error) {
 	}
 	if len(words) > 0 {
 		o.Task = words[0]
+	}
+	if err := o.Reach().permits(o); err != nil {
+		return o, err
 	}
 	if o.DatabaseURL != "" && !slices.Contains([]string{"init", "migrate", "doctor", "seal"}, o.Task) {
 		return o, misused("--database-url is of init, migrate, doctor and seal: people are told the server by DATABASE_URL")

@@ -2,6 +2,7 @@ package shell
 
 import (
 	"errors"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -28,6 +29,7 @@ func TestParseOptions(t *testing.T) {
 		"completion|zsh":                     {Task: "completion", Argument: "zsh"},
 		"--help":                             {Task: "help"},
 		"-h":                                 {Task: "help"},
+		"--restricted|a|-f|-|--json":         {Restricted: "a", File: "-", JSON: true},
 		"-c|show clients|--password-file|pw": {Lines: []string{"show clients"}, PasswordFile: "pw"},
 	} {
 		got, err := ParseOptions(words(line))
@@ -52,6 +54,64 @@ func TestParseOptions(t *testing.T) {
 			t.Errorf("%s: %v", line, err)
 		}
 	}
+}
+
+// Who is served the prompt only reaches no file and no task, whatever stands first.
+func TestParseOptions_restricted(t *testing.T) {
+	for _, line := range []string{
+		"init", "init|--demo", "migrate", "doctor", "seal", "-f|/etc/passwd", "--password-file|/etc/passwd|-c|whoami", "init|--database-url|x",
+	} {
+		for _, line := range []string{line + "|--restricted|.env", "--restricted=.env|" + line} {
+			_, err := ParseOptions(words(line))
+			var known *models.Error
+			if !errors.As(err, &known) || known.Code != models.NotAllowed {
+				t.Errorf("%s: %v", line, err)
+			}
+		}
+	}
+}
+
+// The settings of such a person are those of the file: of the environment only the terminal and who
+// logs in count, and a library finds nothing of its own there.
+func TestEnvironment_restricted(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "settings")
+	if err := os.WriteFile(path, []byte("DATABASE_URL=postgres://x@y/z\n"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PGSERVICEFILE", "/tmp/x")
+	sent := map[string]string{"DATABASE_URL": "postgres://evil/x", "EPIC_HOME": "/tmp", "EPIC_PG_BIN": "/tmp", "TERM": "xterm", "EPIC_EMAIL": "a@b.fr", "EPICEVENTS_USER": "x"}
+	ask := func(name string) string { return sent[name] }
+	env, err := Environment(ask, Options{Restricted: path})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"DATABASE_URL": "postgres://x@y/z", "EPIC_HOME": "", "EPIC_PG_BIN": "", "TERM": "xterm", "EPIC_EMAIL": "a@b.fr", "EPICEVENTS_USER": ""} {
+		if got := env(name); got != want {
+			t.Errorf("%s is %q, want %q", name, got, want)
+		}
+	}
+	if os.Getenv("PGSERVICEFILE") != "" {
+		t.Error("the driver would read PGSERVICEFILE")
+	}
+	sent["SSH_ORIGINAL_COMMAND"] = "psql"
+	refused := func(o Options) {
+		t.Helper()
+		var known *models.Error
+		if _, err := Environment(ask, o); !errors.As(err, &known) || known.Message == "" {
+			t.Errorf("%+v: %v", o, err)
+		}
+	}
+	refused(Options{Restricted: path})
+	delete(sent, "SSH_ORIGINAL_COMMAND")
+	refused(Options{Restricted: path + "-none"})
+	if err := os.WriteFile(path, []byte("EPIC_TZ=UTC\n"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	refused(Options{Restricted: path}) // no server of its own either
+	if err := os.Chmod(path, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	refused(Options{Restricted: path})
 }
 
 func words(line string) []string {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"epicevents.example/epic/models"
@@ -74,7 +73,7 @@ func (sh *Shell) lines(ctx context.Context, failed *error) func(yield func(int, 
 		}
 		in := sh.streams.In
 		if f := sh.options.File; f != "" && f != "-" {
-			opened, err := os.Open(f)
+			opened, err := sh.options.Reach().Open(f)
 			if err != nil {
 				*failed = models.Errorf(models.NotFound, "the file %s cannot be read", f).WithCause(err)
 				return

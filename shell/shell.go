@@ -81,7 +81,12 @@ func Password(o Options, env func(string) string) (string, error) {
 	if o.PasswordFile == "" {
 		return env("EPIC_PASSWORD"), nil
 	}
-	b, err := os.ReadFile(o.PasswordFile)
+	f, err := o.Reach().Open(o.PasswordFile)
+	if err != nil {
+		return "", models.Errorf(models.Misconfigured, "the password file %s cannot be read", o.PasswordFile).WithCause(err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(f)
 	if err != nil {
 		return "", models.Errorf(models.Misconfigured, "the password file %s cannot be read", o.PasswordFile).WithCause(err)
 	}

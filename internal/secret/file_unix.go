@@ -42,8 +42,8 @@ func trusted(path string, info fs.FileInfo) error {
 	if !ok || stat.Uid != 0 && int(stat.Uid) != os.Geteuid() {
 		return fmt.Errorf("%s belongs to somebody else", path)
 	}
-	if info.Mode().Perm()&0o002 != 0 {
-		return fmt.Errorf("%s can be written by everybody: chmod o-w %s", path, path)
+	if info.Mode().Perm()&0o022 != 0 {
+		return fmt.Errorf("%s can be written by others: chmod go-w %s", path, path)
 	}
 	return nil
 }

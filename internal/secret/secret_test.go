@@ -96,11 +96,13 @@ func TestReadSettings(t *testing.T) {
 	if b, err := ReadSettings(path); err != nil || string(b) != "A=b" {
 		t.Fatalf("%q %v", b, err)
 	}
-	if err := os.Chmod(path, 0o646); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := ReadSettings(path); err == nil {
-		t.Error("everybody could have written what was read")
+	for _, mode := range []os.FileMode{0o646, 0o664, 0o620} {
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ReadSettings(path); err == nil {
+			t.Errorf("others could have written what was read: mode %o", mode)
+		}
 	}
 	if os.Geteuid() != 0 {
 		return // only root can give a file away
