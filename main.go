@@ -136,7 +136,7 @@ func assemble(ctx context.Context, p *admin.Place, cfg shell.Config, o shell.Opt
 	if cfg.SigningKey == "" {
 		cfg.SigningKey = lastingKey(cfg.State)
 	}
-	tokens, err := policy.NewTokens(map[string][]byte{"1": []byte(cfg.SigningKey)}, "1", time.Now)
+	tokens, err := policy.TokensOf(cfg.SigningKeys(), time.Now)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -1,9 +1,16 @@
 package policy
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -38,6 +45,18 @@ func NewTokens(keys map[string][]byte, current string, now func() time.Time) (*T
 		return nil, fmt.Errorf("token key %q is missing", current)
 	}
 	return &Tokens{keys: keys, current: current, now: now}, nil
+}
+
+// TokensOf takes the keys, the one that signs first. Each has a name of its own in the tokens, so one
+// that takes another's place is not mistaken for it.
+func TokensOf(keys []string, now func() time.Time) (*Tokens, error) {
+	named, current := map[string][]byte{}, ""
+	for _, key := range slices.Backward(keys) {
+		sum := sha256.Sum256([]byte("epic token key " + key))
+		current = hex.EncodeToString(sum[:4])
+		named[current] = []byte(key)
+	}
+	return NewTokens(named, current, now)
 }
 
 // Session is what a token says.
@@ -77,7 +96,41 @@ func (t *Tokens) Verify(text string) (Session, error) {
 	if err != nil || claims.ID == "" || claims.NotBefore == nil || claims.IssuedAt == nil || token.Header["typ"] != typ {
 		return Session{}, sessionOver("your session is not valid", errors.New("a claim is missing"))
 	}
+	if parts := strings.Split(text, "."); !ours(parts[0], headers) || !ours(parts[1], claimed) {
+		return Session{}, sessionOver("your session is not valid", errors.New("more is said than a token of ours says"))
+	}
 	return Session{Number: number, ID: claims.ID, Expires: claims.ExpiresAt.Time}, nil
+}
+
+// headers and claimed are all that a token of ours says. One that names a key (jku, jwk, x5u) or asks
+// for more to be understood (crit) is none, whoever signed it.
+var (
+	headers = []string{"alg", "kid", "typ"}
+	claimed = []string{"iss", "aud", "sub", "jti", "iat", "nbf", "exp"}
+)
+
+// ours reports whether a part of a verified token says what ours say, each once and spelled so: of a
+// thing said twice one reader takes the first and another the last, and Go's takes SUB for sub.
+func ours(part string, names []string) bool {
+	b, err := base64.RawURLEncoding.DecodeString(part)
+	if err != nil {
+		return false
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return false
+	}
+	seen := map[string]bool{}
+	for d.More() {
+		name, _ := d.Token() // what is no name is none of ours
+		text, _ := name.(string)
+		var value json.RawMessage
+		if seen[text] || !slices.Contains(names, text) || d.Decode(&value) != nil {
+			return false
+		}
+		seen[text] = true
+	}
+	return true
 }
 
 // key finds the key of a token by its kid in the fixed map.

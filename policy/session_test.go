@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"maps"
 	"strings"
 	"testing"
@@ -98,6 +99,24 @@ func TestTokens_Verify(t *testing.T) {
 		return sign(t, hs, secretKey("b"), map[string]any{name: value}, claims(nil))
 	}
 	part := func(i int) string { return strings.Split(good, ".")[i] }
+	raw := func(key []byte, header, body string) string { // as no library would write it
+		text := base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + base64.RawURLEncoding.EncodeToString([]byte(body))
+		signature, err := hs.Sign(text, key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text + "." + base64.RawURLEncoding.EncodeToString(signature)
+	}
+	const header = `{"alg":"HS256","kid":"2","typ":"epic+jwt"}`
+	body := fmt.Sprintf(`"iss":"epic","aud":"epic-shell","sub":"2","jti":"s","iat":%d,"nbf":%[1]d,"exp":%d`, noon.Unix(), noon.Add(time.Hour).Unix())
+	standard := func(text string) string { // the other alphabet, and its padding
+		b, err := base64.RawURLEncoding.DecodeString(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return base64.StdEncoding.EncodeToString(b)
+	}
+	stranger := base64.RawURLEncoding.EncodeToString(secretKey("z"))
 	for name, c := range map[string]struct {
 		text string
 		now  time.Time
@@ -151,6 +170,31 @@ func TestTokens_Verify(t *testing.T) {
 		"with a space":                    {good + " ", noon, invalid},
 		"padded":                          {good + "=", noon, invalid},
 		"another body":                    {part(0) + "." + strings.Split(with("sub", "1"), ".")[1] + "." + part(2), noon, invalid},
+		"written by hand":                 {raw(secretKey("b"), header, "{"+body+"}"), noon, ""},
+		"jku of a stranger":               {sign(t, hs, secretKey("z"), map[string]any{"jku": "http://x/keys"}, claims(nil)), noon, invalid},
+		"jwk of a stranger":               {sign(t, hs, secretKey("z"), map[string]any{"jwk": map[string]any{"kty": "oct", "k": stranger}}, claims(nil)), noon, invalid},
+		"jku beside our key":              {headed("jku", "http://x/keys"), noon, invalid},
+		"jwk beside our key":              {headed("jwk", map[string]any{"kty": "oct", "k": stranger}), noon, invalid},
+		"x5u beside our key":              {headed("x5u", "http://x/cert"), noon, invalid},
+		"crit":                            {headed("crit", []string{"exp"}), noon, invalid},
+		"b64":                             {headed("b64", false), noon, invalid},
+		"zip":                             {headed("zip", "DEF"), noon, invalid},
+		"a claim twice":                   {raw(secretKey("b"), header, `{"sub":"1",`+body+"}"), noon, invalid},
+		"a claim twice, the last ours":    {raw(secretKey("b"), header, "{"+body+`,"sub":"2"}`), noon, invalid},
+		"a header twice":                  {raw(secretKey("b"), `{"alg":"none","alg":"HS256","kid":"2","typ":"epic+jwt"}`, "{"+body+"}"), noon, invalid},
+		"a claim in capitals too":         {raw(secretKey("b"), header, "{"+body+`,"SUB":"1"}`), noon, invalid},
+		"two bodies":                      {raw(secretKey("b"), header, "{"+body+"}{"+body+"}"), noon, invalid},
+		"a list":                          {raw(secretKey("b"), header, "[{"+body+"}]"), noon, invalid},
+		"nobody's body":                   {raw(secretKey("b"), header, "null"), noon, invalid},
+		"the alphabet of base64":          {standard(part(0)) + "." + standard(part(1)) + "." + standard(part(2)), noon, invalid},
+		"its signature only":              {part(0) + "." + part(1) + "." + standard(part(2)), noon, invalid},
+		"with a new line":                 {part(0) + "\n." + part(1) + "." + part(2), noon, invalid},
+		"with a NUL":                      {good + "\x00", noon, invalid},
+		"percent-encoded":                 {strings.ReplaceAll(good, ".", "%2E"), noon, invalid},
+		"as JSON":                         {`{"payload":"` + part(1) + `","signatures":[{"protected":"` + part(0) + `","signature":"` + part(2) + `"}]}`, noon, invalid},
+		"encrypted, in form":              {good + "." + part(1) + "." + part(2), noon, invalid},
+		"Bearer":                          {"Bearer " + good, noon, invalid},
+		"with a mark of order":            {"\ufeff" + good, noon, invalid},
 		"a long one":                      {strings.Repeat("a", 1<<20), noon, invalid},
 	} {
 		_, err := tokens(t, c.now).Verify(c.text)
@@ -220,6 +264,43 @@ func TestTokens_rotation(t *testing.T) {
 		if _, err := c.ts.Verify(c.text); (err == nil) != c.ok {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// The same by the settings: a key's name comes from the key, so what the old one signed is known as
+// its, wherever it stands.
+func TestTokensOf(t *testing.T) {
+	a, b := string(secretKey("a")), string(secretKey("b"))
+	of := func(keys ...string) *Tokens {
+		t.Helper()
+		ts, err := TokensOf(keys, at(noon))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ts
+	}
+	old, err := of(a).Issue(Session{Number: 2, ID: "x", Expires: noon.Add(time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	young, err := of(b, a).Issue(Session{Number: 2, ID: "x", Expires: noon.Add(time.Hour)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		ts         *Tokens
+		old, young bool
+	}{
+		"before": {of(a), true, false}, "during": {of(b, a), true, true}, "after": {of(b), false, true}, "another": {of(string(secretKey("c"))), false, false},
+	} {
+		_, first := c.ts.Verify(old)
+		_, second := c.ts.Verify(young)
+		if (first == nil) != c.old || (second == nil) != c.young {
+			t.Errorf("%s: %v, %v", name, first, second)
+		}
+	}
+	if _, err := TokensOf([]string{a, "short"}, at(noon)); err == nil || strings.Contains(err.Error(), "short") {
+		t.Errorf("a short old key: %v", err)
 	}
 }
 

@@ -21,6 +21,7 @@ type Config struct {
 	State       string         // the folder of histories
 	DatabaseURL string         // empty: the private database
 	SigningKey  string         // of the token
+	OldKey      string         // that signed before: its tokens hold until they expire (empty: none)
 	BinDir      string         // of PostgreSQL's programs
 	Zone        *time.Location // of dates, as typed and as shown
 	Idle        time.Duration  // after which nobody having typed ends a session
@@ -64,10 +65,12 @@ func settings(path string) (map[string]string, error) {
 
 // ReadConfig reads the settings. A wrong one is named, with the line to write.
 func ReadConfig(env func(string) string) (Config, error) {
-	c := Config{DatabaseURL: databaseURL(env), SigningKey: env("EPICEVENTS_SK"), BinDir: env("EPIC_PG_BIN")}
-	if n := len(c.SigningKey); n > 0 && n < 32 {
-		return c, models.Errorf(models.Misconfigured, "EPICEVENTS_SK has %d characters: 32 at least are needed", n).
-			WithHint("write EPICEVENTS_SK=… with the output of: openssl rand -hex 32")
+	c := Config{DatabaseURL: databaseURL(env), SigningKey: env("EPICEVENTS_SK"), OldKey: env("EPICEVENTS_SK_OLD"), BinDir: env("EPIC_PG_BIN")}
+	for name, key := range map[string]string{"EPICEVENTS_SK": c.SigningKey, "EPICEVENTS_SK_OLD": c.OldKey} {
+		if n := len(key); n > 0 && n < 32 {
+			return c, models.Errorf(models.Misconfigured, "%s has %d characters: 32 at least are needed", name, n).
+				WithHint("write %s=… with the output of: openssl rand -hex 32", name)
+		}
 	}
 	c.SentryDSN, c.SentryEnvironment = env("SENTRY_DSN"), env("SENTRY_ENVIRONMENT")
 	zone := env("EPIC_TZ")
@@ -98,6 +101,14 @@ func idle(text string) (time.Duration, error) {
 		return 0, models.Errorf(models.Misconfigured, "EPIC_IDLE=%s is not a time of a second or more", text).WithHint("write EPIC_IDLE=30m")
 	}
 	return d, nil
+}
+
+// SigningKeys are the keys of tokens, the one that signs first.
+func (c Config) SigningKeys() []string {
+	if c.OldKey == "" {
+		return []string{c.SigningKey}
+	}
+	return []string{c.SigningKey, c.OldKey}
 }
 
 // databaseURL is DATABASE_URL, or one made of the brief's other names for the server on this machine.

@@ -23,37 +23,50 @@ import (
 // database, and until its token ends. Its content is sealed with the key that signs tokens and
 // with what it is for, so that a copy is of no use elsewhere and no change goes unseen.
 type remembered struct {
-	path string
-	seal cipher.AEAD
-	of   []byte // the terminal session and the database
+	path  string
+	seals []cipher.AEAD // the first seals; any of them opens, as long as its key is known
+	of    []byte        // the terminal session and the database
 }
 
 var _ commands.Keeper = (*remembered)(nil)
 
-// newRemembered is the remembered login of this terminal session in a folder, for a database.
-func newRemembered(dir, key, database string) (*remembered, error) {
+// newRemembered is the remembered login of this terminal session in a folder, for a database. The
+// keys are those of tokens, the one that signs first.
+func newRemembered(dir string, keys []string, database string) (*remembered, error) {
 	terminal, err := tty.Session()
 	if err != nil {
 		return nil, err
 	}
+	return rememberedIn(terminal, dir, keys, database)
+}
+
+// rememberedIn is the same for a terminal session by its name.
+func rememberedIn(terminal, dir string, keys []string, database string) (*remembered, error) {
 	of := sha256.Sum256([]byte(terminal + "\n" + database))
-	derived, err := hkdf.Key(sha256.New, []byte(key), nil, "epic remembered login", 32)
-	if err != nil {
-		return nil, fmt.Errorf("derive the key of the remembered login: %w", err)
+	r := &remembered{path: filepath.Join(dir, "login-"+hex.EncodeToString(of[:8])), of: of[:]}
+	for _, key := range keys {
+		derived, err := hkdf.Key(sha256.New, []byte(key), nil, "epic remembered login", 32)
+		if err != nil {
+			return nil, fmt.Errorf("derive the key of the remembered login: %w", err)
+		}
+		block, err := aes.NewCipher(derived)
+		if err != nil {
+			return nil, fmt.Errorf("seal the remembered login: %w", err)
+		}
+		seal, err := cipher.NewGCMWithRandomNonce(block)
+		if err != nil {
+			return nil, fmt.Errorf("seal the remembered login: %w", err)
+		}
+		r.seals = append(r.seals, seal)
 	}
-	block, err := aes.NewCipher(derived)
-	if err != nil {
-		return nil, fmt.Errorf("seal the remembered login: %w", err)
-	}
-	seal, err := cipher.NewGCMWithRandomNonce(block)
-	return &remembered{path: filepath.Join(dir, "login-"+hex.EncodeToString(of[:8])), seal: seal, of: of[:]}, err
+	return r, nil
 }
 
 // Keep writes the login down.
 func (r *remembered) Keep(k commands.Kept) error {
 	content, err := json.Marshal(k)
 	if err == nil {
-		err = secret.Write(r.path, r.seal.Seal(nil, nil, content, r.of))
+		err = secret.Write(r.path, r.seals[0].Seal(nil, nil, content, r.of))
 	}
 	if err != nil {
 		return models.Errorf(models.Misconfigured, "the login cannot be remembered").
@@ -79,7 +92,7 @@ func (r *remembered) load() (commands.Kept, error) {
 		return k, fs.ErrNotExist
 	}
 	if err == nil {
-		content, err = r.seal.Open(nil, nil, content, r.of)
+		content, err = r.open(content)
 	}
 	if err == nil {
 		err = json.Unmarshal(content, &k)
@@ -88,4 +101,14 @@ func (r *remembered) load() (commands.Kept, error) {
 		return commands.Kept{}, models.Errorf(models.NotLoggedIn, "the remembered login is not used: its file was changed, or is not yours alone").WithCause(err)
 	}
 	return k, nil
+}
+
+// open gives what was sealed with one of the keys.
+func (r *remembered) open(sealed []byte) (content []byte, err error) {
+	for _, seal := range r.seals {
+		if content, err = seal.Open(nil, nil, sealed, r.of); err == nil {
+			return content, nil
+		}
+	}
+	return nil, err
 }

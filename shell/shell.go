@@ -69,7 +69,7 @@ func New(exec *commands.Executor, cfg Config, o Options, s Streams) (*Shell, err
 	}
 	exec.Ask = sh.ask
 	// Where the terminal session cannot be told, as without /proc, no login is remembered; all else works.
-	if r, err := newRemembered(cfg.State, cfg.SigningKey, exec.Gate.Database()); err == nil {
+	if r, err := newRemembered(cfg.State, cfg.SigningKeys(), exec.Gate.Database()); err == nil {
 		sh.remembered, exec.Keeper = r, r
 	}
 	return sh, nil
