@@ -2,7 +2,6 @@ package policy
 
 import (
 	"crypto/rand"
-	_ "embed"
 	"fmt"
 	"strings"
 	"unicode"
@@ -27,11 +26,6 @@ const (
 	// MaxPassword is the longest; at least 64 must be accepted, and nothing is ever cut off.
 	MaxPassword = 256
 )
-
-// commonest are passwords of 15 characters and more that are tried first by anybody.
-//
-//go:embed commonest.txt
-var commonest string
 
 // Key derives what a password is proved with: argon2id(password, salt). The password itself
 // never leaves the process, and the database keeps only sha256 of the key.
@@ -75,8 +69,8 @@ func OneTimePassword() string {
 	return b.String()
 }
 
-// CheckPassword refuses a new password that is too short, too long, common, or made of the
-// person's own words. There are no rules of composition.
+// CheckPassword refuses a new password that is too short, too long, common, or made of common words,
+// rows of keys and the person's own words. There are no rules of composition.
 func CheckPassword(password string, s Subject) error {
 	password = norm.NFKC.String(password)
 	n := utf8.RuneCountInString(password)
@@ -90,20 +84,23 @@ func CheckPassword(password string, s Subject) error {
 		return models.Errorf(models.Refused, "a password has printable characters and spaces only")
 	}
 	bare := squeeze(password)
-	for _, word := range strings.Fields(commonest) {
-		if bare == squeeze(word) {
-			return models.Errorf(models.Refused, "this password is one of the first that anybody would try")
-		}
+	words := commonWords()
+	if words[bare] {
+		return models.Errorf(models.Refused, "this password is one of the first that anybody would try")
 	}
 	if utf8.RuneCountInString(bare) < MinPassword/2 {
 		return models.Errorf(models.Refused, "this password is mostly spaces, hyphens and dots")
 	}
+	if free(words, bare) < enough {
+		return models.Errorf(models.Refused, "this password is mostly made of common words, repeats or rows of keys").
+			WithHint("a few words in a row that have nothing to do with one another make a good one")
+	}
 	for _, word := range append(strings.FieldsFunc(s.Name+" "+s.Email, func(r rune) bool { return !unicode.IsLetter(r) }), "epicevents", "epic") {
-		if word = squeeze(word); len(word) > 2 {
+		if word = squeeze(word); utf8.RuneCountInString(word) > 2 {
 			bare = strings.ReplaceAll(bare, word, "")
 		}
 	}
-	if utf8.RuneCountInString(bare) < MinPassword/2 {
+	if free(words, bare) < enough {
 		return models.Errorf(models.Refused, "this password is mostly made of your name, your address or the company's name")
 	}
 	return nil

@@ -10,21 +10,22 @@ import (
 )
 
 func TestCheckPassword(t *testing.T) {
+	long := strings.Repeat("otters swim far ", 15) + "and then sleep.."
 	bill := Subject{ID: 2, Name: "Bill Boquet", Email: "bill.boquet@epicevents.example"}
 	for _, c := range []struct{ password, says string }{
 		{"a long demo password", ""},
 		{"éléphants à vélo", ""}, // 16 characters, 20 bytes
 		{strings.Repeat("象", 14), "has 14 characters"},
 		{"象牙の塔に住む人々は静かに笑った", ""}, // 16 characters of three bytes
-		{"123456789 abcde", ""},  // 15
-		{"123456789 abcd", "has 14 characters: 15 at least"},
+		{"123 tigre velo9", ""},  // 15
+		{"123 tigre velo", "has 14 characters: 15 at least"},
 		{"", "has 0 characters"},
 		// Counted once composed: fourteen characters, of which each has an accent of its own.
 		{strings.Repeat("e\u0301", 14), "has 14 characters"},
-		{"ﬁ" + strings.Repeat("x", 12) + "y", ""},              // the ligature is two letters (NFKC): 15
+		{"ﬁletdesole 3kg", ""},                                 // the ligature is two letters (NFKC): 15
 		{strings.Repeat("correct horse ", 4) + "12345678", ""}, // 64
-		{strings.Repeat("0123456789abcdef", 16), ""},           // 256
-		{strings.Repeat("0123456789abcdef", 16) + "!", "more than 256"},
+		{long, ""}, // 256
+		{long + "!", "more than 256"},
 		{"           a           ", "mostly spaces"},
 		{"- - - - - - - - - - ", "mostly spaces"},
 		{"a long demo\tpassword", "printable"},
@@ -35,7 +36,33 @@ func TestCheckPassword(t *testing.T) {
 		{"PASS-word.pass_word", "first that anybody would try"},
 		{"ｐａｓｓｗｏｒｄｐａｓｓｗｏｒｄ", "first that anybody would try"}, // full width (NFKC)
 		{"correct horse battery staple", "first that anybody would try"},
+		{"aaaaaaaaaaaaaaaaaaaa", "rows of keys"},
+		{"ababababababababab", "rows of keys"},
+		{"abcabcabcabcabcabcab", "rows of keys"},
+		{"abcdefghijklmno123", "rows of keys"},
+		{"zyxwvutsrqponml", "rows of keys"},
+		{"98765432109876543210", "rows of keys"},
+		{"qwertyuiop[]asdfgh", "rows of keys"},
+		{"azertyuiopmlkjhgf", "rows of keys"},
+		{"qwertzuiopasdfgh", "rows of keys"},
+		{"1q2w3e4r5t6y7u8i9", "rows of keys"},
+		{"2wsx3edc4rfv5tgb6", "rows of keys"},
+		{"111222333444555666", "rows of keys"},
+		{"password123456789", "common words"},
+		{"passwordqwerty2026", "common words"},
+		{"Password-Monkey-2025", "common words"},
+		{"p4$$w0rdp4$$w0rd1", "common words"},
+		{"P@ssw0rd Dr@g0n 12", ""}, // two words and twelve possibilities: at the edge
+		{"motdepassesoleil!", "common words"},
+		{"jetaimedoudou12345", "common words"},
+		{"correct horse battery", ""},
+		{"soleil otters velo", ""},
+		{"dragon monkey shadow", ""}, // three words that have nothing to do with one another
 		{"billboquetbillboquet", "mostly made of"},
+		{"BillBoquet12345678", "mostly made of"},
+		{"bill boquet 1985 bill", "mostly made of"},
+		{"epicevents-motdepasse", "mostly made of"},
+		{"epicpassword2026!!", "mostly made of"},
 		{"Bill.Boquet@EpicEvents.example", "mostly made of"},
 		{"epicevents-epicevents", "mostly made of"},
 		{"EpicEvents2026!", "mostly made of"},
@@ -54,18 +81,34 @@ func TestCheckPassword(t *testing.T) {
 	}
 }
 
-// Every password of the list is long enough to be refused for being on it.
+// Every password of the list is refused, however it is spelled, and so is any one or two of its words
+// with a year behind them.
 func TestCheckPassword_commonest(t *testing.T) {
-	words := strings.Fields(commonest)
-	if len(words) < 20 {
+	words := commonWords()
+	if len(words) < 1000 {
 		t.Fatalf("the list has %d words", len(words))
 	}
-	for _, word := range words {
-		for _, spelled := range []string{word, strings.ToUpper(word), word[:4] + " " + word[4:]} {
-			if err := CheckPassword(spelled, Subject{}); err == nil || !strings.Contains(err.Error(), "anybody would try") {
-				t.Errorf("%q: %v", spelled, err)
+	long, previous := 0, "password"
+	for word := range words {
+		if word != squeeze(word) && len(word) < MinPassword {
+			t.Errorf("%q is never looked for: it is not as passwords are compared", word)
+		}
+		tries := []string{word + previous + "2026", strings.ToUpper(word) + "-" + previous + "1999", strings.Repeat(word, 5)}
+		if previous = word; len(word) >= MinPassword {
+			long++
+			tries, previous = []string{word, strings.ToUpper(word), word[:4] + " " + word[4:]}, "password"
+		}
+		for _, spelled := range tries {
+			if n := len(squeeze(spelled)); n < MinPassword {
+				continue
+			}
+			if err := CheckPassword(spelled, Subject{}); err == nil {
+				t.Errorf("%q is taken", spelled)
 			}
 		}
+	}
+	if long < 40 {
+		t.Errorf("the list has %d long passwords", long)
 	}
 }
 
