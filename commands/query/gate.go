@@ -29,6 +29,8 @@ type Gate struct {
 	config *pgx.ConnConfig
 	revive func(context.Context) error
 
+	derive func(password string, salt []byte, params string) ([]byte, error) // policy.Key
+
 	once  sync.Once
 	login *sql.DB
 }
@@ -58,7 +60,7 @@ func Open(url string, revive func(context.Context) error) (*Gate, error) {
 	} {
 		config.RuntimeParams[name] = value
 	}
-	return &Gate{config: config, revive: revive}, nil
+	return &Gate{config: config, revive: revive, derive: policy.Key}, nil
 }
 
 // With lends a connection of the login role, for questions that need no session.
@@ -88,7 +90,7 @@ func (g *Gate) Login(ctx context.Context, email, password string) (*Session, err
 	id := uuid.NewString()
 	var role, secret string
 	err := g.With(ctx, func(db *sql.DB) error {
-		key, err := prove(ctx, db, email, password)
+		key, err := g.prove(ctx, db, email, password)
 		if err != nil {
 			return err
 		}
@@ -142,13 +144,13 @@ func enter(ctx context.Context, login *sql.DB, email string, key []byte, id stri
 }
 
 // prove derives the key that proves a password, with the salt that the database has for it.
-func prove(ctx context.Context, login *sql.DB, email, password string) ([]byte, error) {
+func (g *Gate) prove(ctx context.Context, login *sql.DB, email, password string) ([]byte, error) {
 	var salt []byte
 	var params string
 	if err := login.QueryRowContext(ctx, "SELECT salt, params FROM auth.challenge($1)", email).Scan(&salt, &params); err != nil {
 		return nil, err
 	}
-	return policy.Key(password, salt, params)
+	return g.derive(password, salt, params)
 }
 
 // sessionConnections is less than the limit of a session's role (5): one is for cancelling.

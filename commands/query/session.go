@@ -104,7 +104,7 @@ const presentPassword = "the present password is not that one"
 func (s *Session) ChangePassword(ctx context.Context, me policy.Subject, present, next string) error {
 	var old []byte
 	err := s.gate.With(ctx, func(db *sql.DB) (err error) {
-		old, err = prove(ctx, db, me.Email, present)
+		old, err = s.gate.prove(ctx, db, me.Email, present)
 		return err
 	})
 	if err != nil {
