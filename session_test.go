@@ -4,6 +4,7 @@ package main
 
 import (
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -280,5 +281,25 @@ func TestSession_TimeLeft(t *testing.T) {
 	s.asks(prompt + " half") // nobody has typed anything more
 	s.Send("\x15")
 	s.types("count clients", prompt)
+	s.leaves()
+}
+
+// Whoever is asked for a password is told which server it is for, when that is not this machine's own.
+func TestTLS_question(t *testing.T) {
+	t.Parallel()
+	db := newDatabase(t)
+	authority := newAuthority(t)
+	u, err := url.Parse(db.loginURL())
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Host, u.RawQuery = serveTLS(t, db.loginURL(), authority.certificate(t, elsewhere)), "sslrootcert="+authority.file
+	s := openScreen(t, 100, "DATABASE_URL="+u.String())
+	s.asks("e-mail:")
+	s.enter(address("bill"))
+	s.asks("password (0.0.0.0):")
+	s.enter(password)
+	const prompt = "epic bill/commercial>"
+	s.asks(prompt)
 	s.leaves()
 }

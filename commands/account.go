@@ -68,11 +68,20 @@ func (c *Call) logIn(ctx context.Context, email, secret string) (*Answer, error)
 		return nil, err
 	}
 	if secret == "" {
-		if secret, err = c.Ask.Secret(ctx, "password: "); err != nil {
+		if secret, err = c.Ask.Secret(ctx, PasswordOf("password", c.Gate)); err != nil {
 			return nil, err
 		}
 	}
 	return c.Login(ctx, email, secret)
+}
+
+// PasswordOf is the question for somebody's password: it names the server that the answer is for,
+// where that is not this machine's own. A file .env of the folder may have named it.
+func PasswordOf(whose string, g *query.Gate) string {
+	if server := g.Server(); server != "" {
+		return fmt.Sprintf("%s (%s): ", whose, server)
+	}
+	return whose + ": "
 }
 
 // address refuses what is no e-mail before a password is asked for in vain: the prompt shows no more

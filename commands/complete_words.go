@@ -37,7 +37,7 @@ func meanings() map[string]string {
 		"sign on": "the day of the signature", "pay on": "the day of the payment", "pay by": "how the money came",
 		"pay ref": "the reference on the statement", "pay all": "all that is due",
 		"remember": "stay logged in at this terminal", "password for": "somebody else", "password employee": "may be left out",
-		"end session": "by its number, which sessions lists",
+		"show sessions": "where you are logged in", "end session": "by its number, which sessions lists",
 	}
 }
 
@@ -89,6 +89,8 @@ func (x *Executor) fits(p place, e lang.Expect, word string) bool {
 	switch word {
 	case "my":
 		return slices.ContainsFunc(x.Schema.Entities(), x.mayOwn)
+	case "sessions":
+		return x.me.Anybody() && !x.me.MustChange
 	case "mine":
 		return about == nil || x.mayOwn(about)
 	case "with", "without":

@@ -11,10 +11,10 @@ import (
 
 func sessions() *Command {
 	return &Command{
-		Form:     &lang.Form{Verb: "sessions", Clauses: []lang.Clause{lang.As}},
+		Form:     &lang.Form{Verb: "sessions", Aliases: []string{"show sessions"}, Clauses: []lang.Clause{lang.As}},
 		Group:    Account,
 		Summary:  "list where you are logged in; management sees everybody",
-		Examples: []string{"sessions"},
+		Examples: []string{"sessions", "show sessions"},
 		Needs:    Need{who: colleague},
 		Run: func(ctx context.Context, c *Call) (*Answer, error) {
 			table, err := c.Store.Sessions(ctx)

@@ -11,7 +11,7 @@ import "slices"
 // The package commands declares one per command.
 type Form struct {
 	Verb     string
-	Aliases  []string
+	Aliases  []string // of one word, or of two: show sessions
 	Operands []Operand
 	Clauses  []Clause
 	Needs    []Clause // those that must be there

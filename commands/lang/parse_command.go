@@ -10,10 +10,17 @@ func (p *parser) parseCommand() (*Command, *Error) {
 	if t.kind != tokWord || form == nil {
 		return nil, p.notACommand(t)
 	}
+	start := p.pos
 	p.pos++
-	p.took(1, PieceVerb)
+	verb := Word{Span: t.span, Text: t.text}
+	defer p.notePhrases(p.pos, t.text) // behind all else that could stand there
+	if next := p.cur(); next.kind == tokWord && p.g.verbs[fold(t.text+" "+next.text)] != nil {
+		form, verb = p.g.verbs[fold(t.text+" "+next.text)], Word{Span: Span{t.span.From, next.span.To}, Text: t.text + " " + next.text}
+		p.pos++
+	}
+	p.took(p.pos-start, PieceVerb)
 	p.form, p.thing = form, ""
-	p.cmd = &Command{Verb: Word{Span: t.span, Text: t.text}, Form: form}
+	p.cmd = &Command{Verb: verb, Form: form}
 	for _, o := range form.Operands {
 		if err := p.operand(o); err != nil {
 			return nil, err
@@ -24,6 +31,17 @@ func (p *parser) parseCommand() (*Command, *Error) {
 	}
 	p.cmd.Span = Span{t.span.From, p.last()}
 	return p.cmd, nil
+}
+
+// notePhrases notes the words that make another verb with the one before: show sessions.
+func (p *parser) notePhrases(at int, verb string) {
+	for _, f := range p.g.forms {
+		for _, alias := range f.Aliases {
+			if first, second, ok := strings.Cut(alias, " "); ok && first == fold(verb) {
+				p.noteAt(at, Expect{Kind: ExpectWords, Words: []string{second}})
+			}
+		}
+	}
 }
 
 func (p *parser) notACommand(t token) *Error {

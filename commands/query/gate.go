@@ -118,6 +118,15 @@ func (g *Gate) Database() string {
 	return fmt.Sprintf("%s:%d/%s", g.config.Host, g.config.Port, g.config.Database)
 }
 
+// Server is the machine that a password would be sent to, as the settings name it; empty when it does
+// not leave this one by a network.
+func (g *Gate) Server() string {
+	if strings.HasPrefix(g.config.Host, "/") {
+		return ""
+	}
+	return g.config.Host
+}
+
 // enter has the database make the role of a session, whose password only this process knows.
 func enter(ctx context.Context, login *sql.DB, email string, key []byte, id string) (role, password string, err error) {
 	password = secret.New()
