@@ -64,9 +64,9 @@ func rememberedIn(terminal, dir string, keys []string, database string) (*rememb
 
 // Keep writes the login down.
 func (r *remembered) Keep(k commands.Kept) error {
-	content, err := json.Marshal(k)
+	content, err := json.Marshal(k) // #nosec G117 -- it is sealed before it is written
 	if err == nil {
-		err = secret.Write(r.path, r.seals[0].Seal(nil, nil, content, r.of))
+		err = secret.Write(r.path, r.seals[0].Seal(nil, nil, content, r.of)) // #nosec G407 -- NewGCMWithRandomNonce makes the nonce itself, and wants none
 	}
 	if err != nil {
 		return models.Errorf(models.Misconfigured, "the login cannot be remembered").

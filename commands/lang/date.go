@@ -223,5 +223,5 @@ func (d Date) isDay() bool {
 
 // dateFor makes the Date of a full day of the calendar.
 func dateFor(year int, month time.Month, day int) Date {
-	return Date{kind: dateMonthDay, year: int16(year), month: uint8(month), day: uint8(day)}
+	return Date{kind: dateMonthDay, year: int16(year), month: uint8(month), day: uint8(day)} // #nosec G115 -- a year of four digits, a month, a day
 }

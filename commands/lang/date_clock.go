@@ -115,7 +115,7 @@ func readDateClock(word string) (dateClock, *DateError) {
 			hour += 12
 		}
 	}
-	c := dateClock{set: true, hour: uint8(hour), minute: uint8(minute)}
+	c := dateClock{set: true, hour: uint8(hour), minute: uint8(minute)} // #nosec G115 -- below 24 and 60, see above
 	if m[6] == "" && m[7] == "" {
 		return c, nil
 	}
@@ -127,7 +127,7 @@ func (c dateClock) zonedBy(word, sign string, hours, minutes int) (dateClock, *D
 	if hours > 14 || minutes > 59 || hours == 14 && minutes > 0 {
 		return dateClock{}, errDateClock(word, "offsets run to +14:00")
 	}
-	c.zoned, c.offset = true, int16(60*hours+minutes)
+	c.zoned, c.offset = true, int16(60*hours+minutes) // #nosec G115 -- 14 hours at most, see above
 	if sign == "-" {
 		c.offset = -c.offset
 	}

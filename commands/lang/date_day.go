@@ -25,7 +25,7 @@ func dayOf(t time.Time) Day {
 func (d Day) utc() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
 
 // weekday is 1 for Monday to 7 for Sunday.
-func (d Day) weekday() uint8 { return uint8((d.utc().Weekday()+6)%7) + 1 }
+func (d Day) weekday() uint8 { return uint8((d.utc().Weekday()+6)%7) + 1 } // #nosec G115 -- of seven
 
 func (d Day) addDays(n int) Day { return dayOf(d.utc().AddDate(0, 0, n)) }
 

@@ -38,7 +38,7 @@ func (r *dateReader) iso(word string, at int) (Date, *DateError) {
 		return Date{}, errDateMonth(month).in(at, r.pos).within(m[4], m[5])
 	}
 	if m[6] < 0 {
-		return Date{kind: dateMonth, year: int16(year), month: uint8(month)}, nil
+		return Date{kind: dateMonth, year: int16(year), month: uint8(month)}, nil // #nosec G115 -- checkYear took it, and it is one of twelve
 	}
 	day := dateNumber(word[m[6]:m[7]])
 	if day < 1 || day > daysIn(year, time.Month(month)) {
@@ -155,7 +155,7 @@ func (r *dateReader) wholeMonth() (Date, *DateError) {
 		return Date{}, nil
 	}
 	year, err := r.year()
-	return Date{kind: dateMonth, month: uint8(month), year: int16(year)}, err
+	return Date{kind: dateMonth, month: uint8(month), year: int16(year)}, err // #nosec G115 -- a month, and a year that checkYear took
 }
 
 // yearAfter ends a day of the month that began at words[from].
@@ -182,7 +182,7 @@ func (r *dateReader) bareYear() (Date, *DateError) {
 		return Date{}, nil
 	}
 	r.pos++
-	return Date{kind: dateYear, year: int16(year)}, nil
+	return Date{kind: dateYear, year: int16(year)}, nil // #nosec G115 -- checkYear took it
 }
 
 // year reads the year after a month, or nothing. Two digits there can only be

@@ -20,11 +20,11 @@ func (r *dateReader) quarter() (Date, *DateError) {
 	d := Date{kind: dateQuarter, n: int32(n)}
 	if m[2] < 0 {
 		year, err := r.year()
-		d.year = int16(year)
+		d.year = int16(year) // #nosec G115 -- checkYear took it
 		return d, err
 	}
 	year := dateNumber(word[m[2]:m[3]])
-	d.year = int16(year)
+	d.year = int16(year) // #nosec G115 -- looked at in the next line
 	if err := checkYear(year); err != nil {
 		return Date{}, err.in(at, r.pos).within(m[2], m[3])
 	}

@@ -64,7 +64,7 @@ func (r *dateReader) period(which dateWhich, least dateUnit) (Date, *DateError) 
 	case n == 0:
 		return Date{}, errDateEmpty().in(from, r.pos)
 	}
-	return Date{kind: dateWindow, which: which, n: int32(n), unit: unit}, nil
+	return Date{kind: dateWindow, which: which, n: int32(n), unit: unit}, nil // #nosec G115 -- length bounds it
 }
 
 // edged reads start of and end of a period.
@@ -156,7 +156,7 @@ func dateAway(n int, unit dateUnit) Date {
 	if n == 0 && unit != unitHour {
 		unit = unitDay
 	}
-	return Date{kind: dateOffset, n: int32(n), unit: unit}
+	return Date{kind: dateOffset, n: int32(n), unit: unit} // #nosec G115 -- length bounds it
 }
 
 // length reads a number and a unit no smaller than least, in one word or two.

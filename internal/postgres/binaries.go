@@ -94,7 +94,7 @@ var versionLine = regexp.MustCompile(`\(PostgreSQL\) ((\d+)\S*)`)
 // inspectBinaries asks the server in dir for its version.
 func inspectBinaries(ctx context.Context, dir string) (binaries, error) {
 	b := binaries{dir: dir}
-	out, err := exec.CommandContext(ctx, b.postgres(), "--version").Output()
+	out, err := exec.CommandContext(ctx, b.postgres(), "--version").Output() // #nosec G204 -- whoever names the folder of the programs runs epic, see isServerFolder
 	if err != nil {
 		return b, fmt.Errorf("asking %s for its version: %w", b.postgres(), err)
 	}
@@ -151,7 +151,7 @@ func numberIn(dir string) float64 {
 // isServerFolder reports whether dir holds the two programs Epic runs.
 func isServerFolder(dir string) bool {
 	for _, name := range []string{"initdb", "postgres"} {
-		info, err := os.Stat(filepath.Join(dir, name))
+		info, err := os.Stat(filepath.Join(dir, name)) // #nosec G703 -- the folder is of PATH, the distribution or EPIC_PG_BIN, which no .env sets: whoever names it runs epic
 		if err != nil || info.IsDir() || info.Mode()&0o111 == 0 {
 			return false
 		}
@@ -170,7 +170,7 @@ var sharePath = regexp.MustCompile(`(?m)^share_path=(.+)$`)
 // pg_config would tell the folder too, but is often in a package for
 // developers; initdb, which prints it on standard error, is always here.
 func checkExtensions(ctx context.Context, b binaries, as account) error {
-	cmd := exec.CommandContext(ctx, b.initdb(), "--show", "--pgdata=/nonexistent")
+	cmd := exec.CommandContext(ctx, b.initdb(), "--show", "--pgdata=/nonexistent") // #nosec G204 -- likewise, see isServerFolder
 	prepare(cmd, as)
 	out, err := cmd.CombinedOutput()
 	if err != nil {

@@ -108,7 +108,7 @@ func (f folder) start(ctx context.Context, bin binaries, as account, socketDir s
 	defer log.Close()
 	quoted := `"` + socketDir + `"`
 	// Not CommandContext: the server outlives this call, and this process.
-	cmd := exec.Command(bin.postgres(), append([]string{"-D", f.data()}, settings(quoted, unsafe)...)...)
+	cmd := exec.Command(bin.postgres(), append([]string{"-D", f.data()}, settings(quoted, unsafe)...)...) // #nosec G204 -- see isServerFolder; the settings are ours
 	prepare(cmd, as)
 	cmd.Stdout, cmd.Stderr = log, log // standard input is /dev/null
 	closeInherited()

@@ -196,7 +196,7 @@ func (e *editor) over(offer string) int {
 func (e *editor) setRows(rows int) {
 	e.shown.rows = rows
 	if e.p != nil {
-		_ = prompt.OptionMaxSuggestion(uint16(rows))(e.p) // never fails
+		_ = prompt.OptionMaxSuggestion(uint16(rows))(e.p) // #nosec G115 -- the rows of a window; never fails
 	}
 }
 

@@ -119,7 +119,7 @@ func (p *parser) GetWinSize() *prompt.WinSize {
 // measure gives the size of the window as go-prompt is told it.
 func (p *parser) measure() prompt.WinSize {
 	cols, rows := p.tty.size()
-	return prompt.WinSize{Col: uint16(max(cols, minCols)), Row: uint16(rows)}
+	return prompt.WinSize{Col: uint16(max(cols, minCols)), Row: uint16(rows)} // #nosec G115 -- the size of a window, which the terminal gives in 16 bits
 }
 
 // told gives a size that go-prompt certainly has room for: a list wider than what it draws for makes it panic.
