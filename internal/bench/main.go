@@ -17,10 +17,16 @@ import (
 
 func main() {
 	budget := flag.Duration("for", 60*time.Second, "how long rounds are begun; three are run in any case")
+	rights := flag.Bool("rights", false, "measure what the database's rights cost instead")
+	limit := flag.Float64("over", 0, "of -rights: fail where a session takes this many times what the owner does; 0 never does")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *budget); err != nil {
+	measured := func() error { return run(ctx, *budget) }
+	if *rights {
+		measured = func() error { return runRights(ctx, *budget, *limit) }
+	}
+	if err := measured(); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}

@@ -56,7 +56,7 @@ func (w *world) fill(ctx context.Context) (err error) {
 	if err := command(ctx, w.env("EPIC_DEMO_PASSWORD="+w.password), w.epic, "init", "--demo"); err != nil {
 		return err
 	}
-	if err := w.seed(ctx); err != nil {
+	if err := w.seed(ctx, 1, seeded); err != nil {
 		return fmt.Errorf("seed %d clients: %w", seeded, err)
 	}
 	return w.listen()
@@ -71,8 +71,8 @@ func command(ctx context.Context, env []string, name string, args ...string) err
 	return nil
 }
 
-// seed adds clients as the administrator, without the triggers, which would write the history of each.
-func (w *world) seed(ctx context.Context) error {
+// seed adds clients by their numbers, as the administrator, without the triggers, which would write the history of each.
+func (w *world) seed(ctx context.Context, from, to int) error {
 	db, err := postgres.Connect(w.cluster.Admin(database))
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (w *world) seed(ctx context.Context) error {
 		 SELECT (array['Marie', 'Éléonore', 'Jean', 'Kate', 'Omar', 'Zoé', 'Hugo'])[1 + i % 7] || ' ' ||
 		        (array['Martin', 'Bernard', 'Thomas', 'Petit', 'Durand', 'Leroy', 'Moreau', 'Simon', 'Garcia', 'Roux', 'Vincent'])[1 + i % 11] ||
 		        ' ' || i, 'client' || i || '@bench.example', '+336' || lpad(i::text, 8, '0'), 'Company ' || i % 5000, e.id
-		 FROM generate_series(1, ` + fmt.Sprint(seeded) + `) i, public.employees e WHERE e.email = '` + account + `'`,
+		 FROM generate_series(` + fmt.Sprintf("%d, %d", from, to) + `) i, public.employees e WHERE e.email = '` + account + `'`,
 		`VACUUM ANALYZE public.clients`,
 	} {
 		if _, err := conn.ExecContext(ctx, text); err != nil {
