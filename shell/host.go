@@ -216,7 +216,7 @@ func (h *host) lapsed(err error) bool {
 // know it is logged out.
 func (h *host) renew(ctx context.Context) error {
 	for try := 1; ; try++ {
-		password, err := h.sh.ask.Secret(ctx, fmt.Sprintf("password of %s: ", clean(h.who, "")))
+		password, err := h.sh.ask.Secret(ctx, commands.PasswordOf("password of "+clean(h.who, ""), h.sh.exec.Gate))
 		if err == nil {
 			var answer *commands.Answer
 			if answer, err = h.sh.exec.Renew(ctx, h.who, password); err == nil {

@@ -251,12 +251,12 @@ func (p *place) fills(t *testing.T, who *person, start string) {
 	}
 	for _, field := range incomplete.Missing {
 		for _, v := range hostile(t) {
-			f := newForm(&commands.Incomplete{Command: incomplete.Command, Thing: incomplete.Thing, Missing: []string{field}})
+			f := newForm(&commands.Incomplete{Command: incomplete.Command, Thing: incomplete.Thing, Missing: []string{field}}, who.sh.exec.Schema)
 			if err := f.answer(who.sh.exec, v); err != nil {
 				who.known(v, err)
 				continue
 			}
-			calls, err := who.sh.exec.Understand(f.line)
+			calls, err := who.sh.exec.Understand(f.line())
 			if err != nil || len(calls) != 1 {
 				t.Errorf("%s %s: %.100q makes %d commands of it (%v)", start, field, v, len(calls), err)
 				continue
