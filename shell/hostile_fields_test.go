@@ -114,10 +114,10 @@ func targets() map[models.Thing]int64 {
 
 // line writes the text into the field, with what else the record needs.
 func (b *batch) line(v string) string {
+	b.n++
 	if b.action == policy.Update {
 		return fmt.Sprintf("update %s #%d set %s = %s yes", b.e.Thing, targets()[b.e.Thing], b.f.Name, inQuotes(v))
 	}
-	b.n++
 	line := "create " + string(b.e.Thing)
 	for _, f := range b.e.Fields {
 		if f.Required && f != b.f {
@@ -225,6 +225,9 @@ func (b *batch) shown(t *testing.T, kept map[int64]string) {
 	}
 	if found != len(kept) {
 		t.Errorf("%s: JSON has %d of %d records", b.what, found, len(kept))
+	}
+	if b.action == policy.Update && b.n%4 > 0 {
+		return // the other ways of showing have met these texts on creation
 	}
 	printed, err := b.who.types(list + "csv")
 	if err != nil {
