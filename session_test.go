@@ -293,7 +293,7 @@ func TestTLS_question(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u.Host, u.RawQuery = serveTLS(t, db.loginURL(), authority.certificate(t, elsewhere)), "sslrootcert="+authority.file
+	u.Host, u.RawQuery = serveTLS(t, db.loginURL(), authority.certificate(t, abroad)), "sslrootcert="+authority.file
 	s := openScreen(t, 100, "DATABASE_URL="+u.String())
 	s.asks("e-mail:")
 	s.enter(address("bill"))

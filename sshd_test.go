@@ -28,8 +28,8 @@ type sshd struct {
 	client []string // how to reach it
 }
 
-// serve starts a server that serves this database, or says why that is passed over.
-func serve(t *testing.T, db database) *sshd {
+// serveSSH starts a server that serves this database, or says why that is passed over.
+func serveSSH(t *testing.T, db database) *sshd {
 	t.Helper()
 	program, err := exec.LookPath("sshd")
 	if err != nil {
@@ -175,7 +175,7 @@ const refusedThere = "a command of ssh cannot be used here: only the prompt of E
 func TestSSHD(t *testing.T) {
 	t.Parallel()
 	db := newDatabase(t)
-	s := serve(t, db)
+	s := serveSSH(t, db)
 
 	t.Run("prompt", func(t *testing.T) {
 		screen := newScreen(t, 100)
