@@ -70,7 +70,7 @@ func tomorrow() {
 		if key == "" {
 			key = lastingKey(cfg.State)
 		}
-		x.Tokens, err = policy.NewTokens(map[string][]byte{"1": []byte(key)}, "1", func() time.Time { return time.Now().AddDate(0, 0, 1) })
+		x.Tokens, err = policy.TokensOf([]string{key}, func() time.Time { return time.Now().AddDate(0, 0, 1) })
 		return err
 	})
 }
