@@ -4,6 +4,7 @@ package commands
 
 import (
 	"context"
+	"time"
 
 	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/commands/query"
@@ -113,7 +114,13 @@ type Call struct {
 	Plan    *query.Plan    // what is asked for
 	Changes []query.Change // what is written
 	because string         // why
+
+	asked *query.Asked // of the history
+	asOf  time.Time    // when the records are read that are shown; zero: as they are
 }
+
+// row is the command as the registry has it.
+func (c *Call) row() *Command { return c.byForm[c.Cmd.Form] }
 
 // write runs a change in a transaction that the history keeps under this sentence.
 func (c *Call) write(ctx context.Context, change func(*query.Store) error) error {

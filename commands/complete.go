@@ -125,6 +125,9 @@ func (x *Executor) expectations(p place) []lang.Expect {
 // record belongs to, and the states, which are the commonest questions; then fields and people; then
 // the rest in the parser's order, and last what may as well be left out.
 func rank(e lang.Expect) int {
+	if e.Kind == lang.ExpectDate && len(e.Words) == 0 && len(e.Path) == 0 {
+		return 2 // history today: a date is the least likely
+	}
 	switch e.Kind {
 	case lang.ExpectDate, lang.ExpectState:
 		return 0

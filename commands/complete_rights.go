@@ -82,8 +82,14 @@ func topics() []Candidate {
 
 // hasMore reports whether the last list was cut.
 func (x *Executor) hasMore() bool {
-	p := x.last.plan
-	return p != nil && p.Limit > 0 && p.Offset+p.Limit < x.last.total
+	limit, offset := 0, 0
+	switch {
+	case x.last.plan != nil:
+		limit, offset = x.last.plan.Limit, x.last.plan.Offset
+	case x.last.asked != nil:
+		limit, offset = x.last.asked.Limit, x.last.asked.Offset
+	}
+	return limit > 0 && offset+limit < x.last.total
 }
 
 // named are the names of the things, those that fit the sentence first: many are looked at, one is changed. Of the others

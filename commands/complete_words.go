@@ -19,7 +19,7 @@ func meanings() map[string]string {
 		"where": "a condition", "with": "that have …", "without": "that have no …", "not": "the contrary", "mine": "your own",
 		"and": "both hold", "or": "one of them holds", "order by": "the order of the rows", "by": "a row for each …",
 		"desc": "the largest or latest first", "asc": "the smallest or earliest first",
-		"columns": "the fields to show", "limit": "how many rows", "limit all": "every row", "as": "how it is written",
+		"columns": "the fields to show", "as of": "the records as they were", "history of": "of a person, or of a record", "history on": "within the date", "limit": "how many rows", "limit all": "every row", "as": "how it is written",
 		"eur":   "the currency, which may be left out",
 		"table": "rows and columns", "cards": "one field a line", "csv": "for spreadsheets", "json": "for programs",
 		"day of": "by day", "week of": "by week", "month of": "by month", "quarter of": "by quarter", "year of": "by year",
@@ -168,6 +168,8 @@ func numbers(p place) []Candidate {
 	switch p.last() {
 	case "session":
 		return nil // sessions lists them
+	case "undo":
+		return nil // history lists them
 	case "limit":
 		words, about = []string{"10", "20", "50", "100"}, "rows"
 	}

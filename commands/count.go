@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"epicevents.example/epic/commands/lang"
+	"epicevents.example/epic/commands/query"
 	"epicevents.example/epic/policy"
 )
 
@@ -12,7 +13,7 @@ func count() *Command {
 		Form: &lang.Form{
 			Verb:     "count",
 			Operands: []lang.Operand{lang.AScope},
-			Clauses:  []lang.Clause{lang.Where, lang.By, lang.As},
+			Clauses:  []lang.Clause{lang.Where, lang.By, lang.AsOf, lang.As},
 		},
 		Group:   Looking,
 		Summary: "count records, also by a field or by day, week, month, quarter or year",
@@ -28,7 +29,11 @@ func count() *Command {
 		},
 		Run: func(ctx context.Context, c *Call) (*Answer, error) {
 			t, err := c.Store.Count(ctx, c.Plan)
-			return &Answer{Table: t}, err
+			answer := &Answer{Table: t}
+			if !c.Plan.AsOf.IsZero() {
+				answer.Note = "as of " + query.Moment(c.Plan.AsOf, c.Zone)
+			}
+			return answer, err
 		},
 	}
 }

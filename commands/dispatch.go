@@ -51,9 +51,11 @@ type Executor struct {
 type last struct {
 	entity *models.Entity
 	ids    []int64
-	seen   query.Seen  // their versions, so that nobody's later change is overwritten
-	plan   *query.Plan // of a list, for more
-	total  int         // records that it matches
+	seen   query.Seen   // their versions, so that nobody's later change is overwritten
+	plan   *query.Plan  // of a list, for more
+	asked  *query.Asked // of the history, for more
+	asOf   time.Time    // of records of the past: nothing is changed by them
+	total  int          // records that it matches
 }
 
 // Me is who is logged in, as of the last command.
@@ -239,5 +241,8 @@ func (x *Executor) Close(ctx context.Context) error {
 
 // remember keeps what "it" and "them" refer to.
 func (x *Executor) remember(t *query.Table) {
-	x.last = last{entity: t.Entity, ids: t.IDs, seen: t.Seen}
+	x.last = last{entity: t.Entity, ids: t.IDs, seen: t.Seen, asOf: t.AsOf}
+	if !t.AsOf.IsZero() {
+		x.last.seen = nil // the versions are those of now
+	}
 }

@@ -22,10 +22,15 @@ func more() *Command {
 // runMore goes on where the last list stopped. The right to read is asked for again: the person
 // may be of another department by now.
 func runMore(ctx context.Context, c *Call) (*Answer, error) {
-	plan := c.last.plan
-	if plan == nil || plan.Limit == 0 || plan.Offset+plan.Limit >= c.last.total {
+	if !c.hasMore() {
 		return nil, models.Errorf(models.NotFound, "there is nothing more to show").WithHint("show a list first, as in show clients")
 	}
+	if asked := c.last.asked; asked != nil {
+		next := *asked
+		next.Offset += asked.Limit
+		return c.pageOf(ctx, &next)
+	}
+	plan := c.last.plan
 	c.Entity = plan.Entity
 	if err := c.require(Need{who: entitled, action: policy.Read}); err != nil {
 		return nil, err

@@ -135,10 +135,14 @@ func (c *Call) dryRun(r *rehearsal, verb string, all int) *Answer {
 
 // confirm asks; of many records the number must be typed.
 func (c *Call) confirm(ctx context.Context, r *rehearsal, verb string) error {
-	const typed = 20
-	expected := ""
-	if r.changed > typed {
-		expected = fmt.Sprint(r.changed)
+	return c.Ask.Confirm(ctx, &r.preview, fmt.Sprintf("%s %s%s?", verb, quantity(c.Entity, r.changed), r.also), typedOf(r.changed))
+}
+
+// typedOf is what must be typed to say yes to a change of n records: of many, their number.
+func typedOf(n int) string {
+	const many = 20
+	if n > many {
+		return fmt.Sprint(n)
 	}
-	return c.Ask.Confirm(ctx, &r.preview, fmt.Sprintf("%s %s%s?", verb, quantity(c.Entity, r.changed), r.also), expected)
+	return ""
 }

@@ -10,8 +10,8 @@ import (
 // list is every command, in the order of help. A command that is not here does not exist.
 func list() []*Command {
 	return []*Command{
-		show(), more(), count(),
-		create(), update(), remove(), sign(), cancel(), pay(), assign(), unassign(),
+		show(), more(), count(), history(),
+		create(), update(), remove(), restore(), undo(), sign(), cancel(), pay(), assign(), unassign(),
 		login(), logout(), whoami(), password(), sessions(), endSession(),
 		describe(), help(), quit(),
 	}

@@ -16,7 +16,7 @@ func show() *Command {
 		Form: &lang.Form{
 			Verb: "show", Aliases: []string{"list"},
 			Operands: []lang.Operand{lang.ASubject},
-			Clauses:  []lang.Clause{lang.Where, lang.OrderBy, lang.Columns, lang.Limit, lang.As},
+			Clauses:  []lang.Clause{lang.Where, lang.OrderBy, lang.Columns, lang.Limit, lang.AsOf, lang.As},
 		},
 		Group:   Looking,
 		Summary: "list records, or show one with what belongs to it",
@@ -27,6 +27,8 @@ func show() *Command {
 			"show events where start in next week columns name, start, client.phone",
 			"show contract #652",
 			"show contracts where unsigned as csv",
+			"show event #109 as of last monday",
+			"show events as of 2026-06-30 where support is null",
 		},
 		Needs: Need{who: entitled, action: policy.Read},
 		Suits: map[models.Thing]Suited{models.Events: {First: "upcoming"}, models.Employees: {First: "active"}},
@@ -38,7 +40,10 @@ func show() *Command {
 func bindShow(c *Call) (err error) {
 	s, ok := c.Cmd.Subject.(*lang.Scope)
 	if !ok {
-		return nil
+		if c.Cmd.AsOf != nil {
+			c.asOf, err = c.Check.AsOf(*c.Cmd.AsOf)
+		}
+		return err
 	}
 	if c.Plan, err = c.Check.List(c.Cmd, s); err == nil && c.Cmd.Limit == nil && c.forMachines() {
 		c.Plan.Limit = 0 // a file is not cut
@@ -58,7 +63,9 @@ func runShow(ctx context.Context, c *Call) (*Answer, error) {
 		if len(t.ids) == 1 {
 			return c.showOne(ctx, t.ids[0])
 		}
-		return c.list(ctx, c.Check.These(c.Entity, t.ids))
+		these := c.Check.These(c.Entity, t.ids)
+		these.AsOf = c.asOf
+		return c.list(ctx, these)
 	}
 	return c.list(ctx, c.Plan)
 }
@@ -113,11 +120,19 @@ func (c *Call) forMachines() bool {
 func (c *Call) card(ctx context.Context, store *query.Store, e *models.Entity, id int64) (*Card, error) {
 	const few = 5
 	plans, by := c.Check.Belonging(e, id, few)
-	tables, err := store.Together(ctx, append([]*query.Plan{c.Check.Card(e, id)}, plans...)...)
+	plans = append([]*query.Plan{c.Check.Card(e, id)}, plans...)
+	for _, p := range plans {
+		p.AsOf = c.asOf
+	}
+	tables, err := store.Together(ctx, plans...)
 	if err != nil {
 		return nil, err
 	}
 	t := tables[0]
+	if len(t.Rows) == 0 && !c.asOf.IsZero() {
+		return nil, models.Errorf(models.NotFound, "there was no %s #%d yet, as of %s", e.Thing, id, query.Moment(c.asOf, c.Zone)).
+			WithHint("history %s #%d says since when it is here", e.Thing, id)
+	}
 	if len(t.Rows) == 0 {
 		return nil, models.Errorf(models.NotFound, "there is no %s #%d", e.Thing, id).WithHint("show %s lists them", e.Plural)
 	}

@@ -25,7 +25,11 @@ func (c *Call) target(ctx context.Context) (targets, error) {
 	switch s := c.Cmd.Subject.(type) {
 	case *lang.Record:
 		var id int64
-		id, err = c.Store.Record(ctx, c.Entity, s.Ref)
+		find := c.Store.Record
+		if c.row().Needs.action == policy.Restore {
+			find = c.Store.Gone
+		}
+		id, err = find(ctx, c.Entity, s.Ref)
 		t.ids = []int64{id}
 		if v, shown := c.last.seen[id]; shown && c.last.entity == c.Entity {
 			t.seen = query.Seen{id: v} // named or "it": what was seen is the same
@@ -50,9 +54,15 @@ func (c *Call) it(s *lang.It) (targets, error) {
 	case !s.Many && len(ids) > 1:
 		return targets{}, models.Errorf(models.NotFound, "the last list has %d records", len(ids)).
 			WithHint("write them for all, or name one").WithSpan(s.Span.From, s.Span.To)
+	case !c.last.asOf.IsZero() && c.writes():
+		return targets{}, models.Errorf(models.Refused, "what was shown last is as of %s: nothing is changed by it", query.Moment(c.last.asOf, c.Zone)).
+			WithHint("show it as it is now first: show %s", s.String()).WithSpan(s.Span.From, s.Span.To)
 	}
 	return targets{ids: ids, seen: c.last.seen}, nil
 }
+
+// writes reports whether the command changes something.
+func (c *Call) writes() bool { return c.row().Group == Changing }
 
 func errNothingShown(s *lang.It) error {
 	return models.Errorf(models.NotFound, "nothing has been shown yet").WithHint("show something first, or name it").WithSpan(s.Span.From, s.Span.To)

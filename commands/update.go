@@ -46,8 +46,8 @@ func update() *Command {
 	}
 }
 
-// mustNotRestore refuses to bring back what was archived, deactivated or cancelled: nobody can, and to
-// say who writes the field would be misleading.
+// mustNotRestore refuses to bring back what was archived, deactivated or cancelled: that has verbs of its
+// own, and to say who writes the field would be misleading.
 func (c *Call) mustNotRestore(change query.Change) error {
 	f, word := change.Field, change.Field.Name
 	switch {
@@ -59,7 +59,12 @@ func (c *Call) mustNotRestore(change query.Change) error {
 	case change.Value != nil || f != c.Entity.Archive && f.Name != "cancelled":
 		return nil
 	}
-	return change.Placed(models.Errorf(models.Refused, "%s cannot be brought back yet", models.Article(word+" "+string(c.Entity.Thing))))
+	name := models.Article(word + " " + string(c.Entity.Thing))
+	if f.Name == "cancelled" {
+		return change.Placed(models.Errorf(models.Refused, "%s is not brought back by update", name).
+			WithHint("undo takes the cancellation back, for whoever cancelled"))
+	}
+	return change.Placed(models.Errorf(models.Refused, "%s is brought back by restore", name).WithHint("%s", restoring(c)))
 }
 
 func runUpdate(ctx context.Context, c *Call) (*Answer, error) {
@@ -68,4 +73,12 @@ func runUpdate(ctx context.Context, c *Call) (*Answer, error) {
 		return nil, err
 	}
 	return c.apply(ctx, t, "update", false)
+}
+
+// restoring is the command that brings back the record which the sentence names.
+func restoring(c *Call) string {
+	if r, ok := c.Cmd.Subject.(*lang.Record); ok {
+		return "restore " + r.String()
+	}
+	return "restore " + string(c.Entity.Thing) + " #…"
 }

@@ -28,16 +28,17 @@ type Action string
 
 // The actions. Paying is creating a payment; assigning is updating an event's support.
 const (
-	Read   Action = "read"
-	Create Action = "create"
-	Update Action = "update"
-	Delete Action = "delete"
-	Sign   Action = "sign"
-	Cancel Action = "cancel"
+	Read    Action = "read"
+	Create  Action = "create"
+	Update  Action = "update"
+	Delete  Action = "delete"
+	Sign    Action = "sign"
+	Cancel  Action = "cancel"
+	Restore Action = "restore"
 )
 
 // Actions lists the actions.
-func Actions() []Action { return []Action{Read, Create, Update, Delete, Sign, Cancel} }
+func Actions() []Action { return []Action{Read, Create, Update, Delete, Sign, Cancel, Restore} }
 
 // Scope is whose records an action reaches. The zero value reaches none.
 type Scope int

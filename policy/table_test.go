@@ -69,6 +69,19 @@ func TestTable_everyField(t *testing.T) {
 	}
 }
 
+// Whoever may delete may bring back, of the same records.
+func TestTable_restore(t *testing.T) {
+	for _, d := range departments() {
+		for _, e := range schema(t).Entities() {
+			s := Subject{ID: 1, Department: d}
+			gone, back := Decide(s, Delete, e.Thing), Decide(s, Restore, e.Thing)
+			if gone.Scope != back.Scope || !slices.Equal(gone.Fields, back.Fields) {
+				t.Errorf("%s × %s: delete is %v, restore %v", d, e.Thing, gone, back)
+			}
+		}
+	}
+}
+
 func checkCell(t *testing.T, d models.Department, e *models.Entity, action Action, right Right) {
 	t.Helper()
 	if !slices.Contains(Actions(), action) {

@@ -12,7 +12,7 @@ import (
 
 // card writes one record: what it is, its fields that have a value, and what belongs to it.
 func (r *renderer) card(c *commands.Card) error {
-	fmt.Fprintf(r.out, "%s #%d\n", c.Entity.Thing, c.ID)
+	fmt.Fprintf(r.out, "%s #%d%s\n", c.Entity.Thing, c.ID, r.asOf(c.Table))
 	label := 0
 	for _, column := range c.Table.Columns {
 		label = max(label, displaywidth.String(column.Label))

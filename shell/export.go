@@ -73,9 +73,22 @@ func (r *renderer) exported(v any) any {
 			return v.ID
 		}
 		return v.Label
+	case query.Differences:
+		list := make([]difference, len(v.List))
+		for i, d := range v.List {
+			list[i] = difference{d.Field, r.exported(d.Old), r.exported(d.New)}
+		}
+		return list
 	default:
 		return v
 	}
+}
+
+// difference is a field before and after, as JSON has it.
+type difference struct {
+	Field string `json:"field"`
+	Old   any    `json:"old"`
+	New   any    `json:"new"`
 }
 
 // escaped writes what could steer a terminal as JSON's own escapes: the value stays the same.
@@ -104,6 +117,9 @@ func (r *renderer) csv(t *query.Table) error {
 	w.Write(line) // the writer keeps its first error, see w.Error below
 	for _, row := range t.Rows {
 		for i, v := range row {
+			if d, ok := v.(query.Differences); ok {
+				v = r.cell(d) // a spreadsheet has no lists
+			}
 			switch v := r.exported(v).(type) {
 			case nil:
 				line[i] = ""

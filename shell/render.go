@@ -78,13 +78,21 @@ func (r *renderer) list(t *query.Table) error {
 	if t.Entity == nil || t.IDs == nil && len(t.Rows) > 0 {
 		return nil // a count, or text: its rows are no records
 	}
-	r.say(footer(t))
+	r.say(footer(t, r.asOf(t)))
 	return nil
 }
 
-// footer says how many records there are: 3 events, or 50 of 312 events.
-func footer(t *query.Table) string {
-	name := t.Entity.Plural
+// asOf says of a table of the past when that was.
+func (r *renderer) asOf(t *query.Table) string {
+	if t.AsOf.IsZero() {
+		return ""
+	}
+	return " as of " + query.Moment(t.AsOf, r.zone)
+}
+
+// footer says how many records there are: 3 events, or 50 of 312 events; and as of when.
+func footer(t *query.Table, asOf string) string {
+	name := t.Entity.Plural + asOf
 	switch {
 	case t.Total == 0:
 		return "no " + name
@@ -95,7 +103,7 @@ func footer(t *query.Table) string {
 	case len(t.Rows) < t.Total:
 		return fmt.Sprintf("%d of %s %s; more shows the next, limit %d all", len(t.Rows), total(t), name, t.Total)
 	case t.Total == 1:
-		return "1 " + string(t.Entity.Thing)
+		return "1 " + string(t.Entity.Thing) + asOf
 	default:
 		return fmt.Sprintf("%d %s", t.Total, name)
 	}

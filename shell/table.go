@@ -27,6 +27,9 @@ const (
 func (r *renderer) table(t *query.Table) error {
 	t = turned(t)
 	cells, columns := r.dated(t, r.cells(t)), t.Columns
+	if t.Roomy && natural(columns, cells) > r.width() && r.width() > 0 {
+		return r.records(t)
+	}
 	widths, fits := fit(columns, cells, r.width())
 	for ; !fits && 2*(len(columns)-1) > len(t.Columns); widths, fits = fit(columns, cells, r.width()) {
 		columns = columns[:len(columns)-1]
@@ -170,6 +173,9 @@ func (r *renderer) records(t *query.Table) error {
 			fmt.Fprintln(r.out)
 		}
 		for i, cell := range row {
+			if t.Roomy && r.width() > 0 { // it is read here, not by a program
+				cell = r.block(r.beside(cell, t.Rows[n][i]), label+len("  "))
+			}
 			if cell != "" {
 				fmt.Fprintln(r.out, r.line(t.Columns[i].Label, label, cell))
 			}

@@ -15,7 +15,7 @@ type Command struct {
 	Subject Subject // what the verb acts on
 	Thing   *Thing  // of create, describe
 	Amount  *Amount // of pay
-	Words   []Word  // of help, login
+	Words   []Word  // of help, login; the number of undo
 
 	For         *Record      // create event for contract #12
 	Assignments []Assignment // create client name "…"; update … set …
@@ -24,9 +24,10 @@ type Command struct {
 	By          []Key // count … by support
 	Columns     []Path
 	Limit       *Word
+	AsOf        *Value // as of last monday
 	Format      *Word  // as csv
-	Person      *Ref   // assign … to kate; password for kate
-	On          *Value // sign … on yesterday
+	Person      *Ref   // assign … to kate; password for kate; history of kate
+	On          *Value // sign … on yesterday; history today
 	Method      *Word  // pay … by card
 	Reference   *Word  // pay … ref "INV-12"
 	Because     *Word  // cancel … because "…"

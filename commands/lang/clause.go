@@ -16,6 +16,7 @@ const (
 	By                     // by support
 	Columns                // columns id, name
 	Limit                  // limit 20
+	AsOf                   // as of last monday
 	As                     // as csv
 	For                    // for contract #12
 	Fields                 // name "Kevin Casey", email kevin@startup.io: begins with any field
@@ -47,6 +48,7 @@ var clauses = [...]struct {
 	By:       {[]string{"by"}, "by field, …", func(c *Command) string { return printList("by ", c.By) }},
 	Columns:  {[]string{"columns"}, "columns field, …", func(c *Command) string { return printList("columns ", c.Columns) }},
 	Limit:    {[]string{"limit"}, "limit number | all", func(c *Command) string { return printOne("limit ", c.Limit) }},
+	AsOf:     {[]string{"as of"}, "as of date", func(c *Command) string { return printOne("as of ", c.AsOf) }},
 	As:       {[]string{"as"}, "as " + strings.Join(Formats(), " | "), func(c *Command) string { return printOne("as ", c.Format) }},
 	For:      {[]string{"for"}, "for thing #12", func(c *Command) string { return printOne("for ", c.For) }},
 	Fields:   {nil, "field value, …", func(c *Command) string { return printList("", c.Assignments) }},

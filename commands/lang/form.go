@@ -40,4 +40,6 @@ const (
 	AnEvent                      // likewise an event
 	MaybeEmployee                // for kate
 	ASession                     // session 12
+	AHistory                     // client #4, it, of bill, today, or nothing
+	MaybeNumber                  // #881, or nothing
 )

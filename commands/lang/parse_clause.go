@@ -109,7 +109,15 @@ func (p *parser) clause(c Clause, word string) (err *Error) {
 		})
 	case Limit:
 		cmd.Limit, err = p.limit()
+	case AsOf:
+		var v Value
+		p.note(Expect{Kind: ExpectDate})
+		v, err = p.value(Path{})
+		cmd.AsOf = &v
 	case As:
+		if p.seen[AsOf] && p.isWord("of") {
+			return errTwice(Span{p.tokens[p.pos-1].span.From, p.cur().span.To}, "as of")
+		}
 		if _, ok := p.oneOf(Formats()...); !ok {
 			return p.unexpected()
 		}

@@ -89,6 +89,10 @@ func (p *parser) operand(o Operand) *Error {
 		}
 	case ASession:
 		return p.session()
+	case AHistory:
+		return p.history()
+	case MaybeNumber:
+		p.number()
 	case AnAmount:
 		return p.amount()
 	case ATopic:
@@ -119,6 +123,14 @@ func (p *parser) session() *Error {
 	}
 	p.cmd.Words = append(p.cmd.Words, p.take())
 	return nil
+}
+
+// number = [ "#" digits | digits ] .
+func (p *parser) number() {
+	p.note(Expect{Kind: ExpectNumber})
+	if t := p.cur(); t.kind == tokNumber || t.kind == tokWord && isDigits(t.text) {
+		p.cmd.Words = append(p.cmd.Words, p.take())
+	}
 }
 
 // take takes the current token as a word.

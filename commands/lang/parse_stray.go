@@ -71,20 +71,23 @@ func (p *parser) reserved(word string) bool {
 	return clause || fold(word) == "and" || fold(word) == "or"
 }
 
-// clauseOf finds the clause of the current form that a word begins.
-func (p *parser) clauseOf(word string) (Clause, bool) {
+// clauseOf finds the clause of the current form that a word begins: by itself, or else with others.
+func (p *parser) clauseOf(word string) (found Clause, ok bool) {
 	if p.form == nil {
 		return 0, false
 	}
 	for _, c := range p.form.Clauses {
 		for _, w := range clauses[c].words {
-			first, _, _ := strings.Cut(w, " ")
-			if fold(word) == first {
+			first, _, more := strings.Cut(w, " ")
+			switch {
+			case fold(word) == w:
 				return c, true
+			case more && !ok && fold(word) == first:
+				found, ok = c, true
 			}
 		}
 	}
-	return 0, false
+	return found, ok
 }
 
 // plural names what the sentence is about, many of them.
@@ -102,7 +105,7 @@ func (p *parser) plural() string {
 func (p *parser) fits(c Clause) bool {
 	switch p.cmd.Subject.(type) {
 	case *Record, *It:
-		return c != Where && c != OrderBy && c != Columns && c != Limit
+		return c != Where && c != OrderBy && c != Columns && (c != Limit || !p.form.takes(Where))
 	default:
 		return true
 	}

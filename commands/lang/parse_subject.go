@@ -143,6 +143,35 @@ func (p *parser) implied(thing string) *Error {
 	return nil
 }
 
+// history = [ [ "of" ] ( "it" | "them" | thing ref ) | "of" person ] [ [ "on" ] date ] .
+func (p *parser) history() *Error {
+	of := p.phrase("of")
+	switch {
+	case p.g.things[fold(p.cur().text)].Name != "" && p.cur().kind == tokWord, p.isWord("it", "them"):
+		if err := p.subject(ATarget); err != nil {
+			return err
+		}
+	case of:
+		ref, err := p.person()
+		if err != nil {
+			return err
+		}
+		p.cmd.Person = &ref
+	default:
+		p.note(Expect{Kind: ExpectWords, Words: []string{"it", "them"}})
+		p.note(Expect{Kind: ExpectThing, Words: everyOther(p.g.words)})
+	}
+	on := p.phrase("on")
+	p.note(Expect{Kind: ExpectDate})
+	v, ok := p.date(Path{})
+	if ok {
+		p.cmd.On = &v
+	} else if on {
+		return p.unexpected()
+	}
+	return nil
+}
+
 // person = "me" | ref .
 func (p *parser) person() (Ref, *Error) {
 	p.note(Expect{Kind: ExpectWords, Words: []string{"me"}})

@@ -156,7 +156,7 @@ func TestGrammar_Parse_hints(t *testing.T) {
 		{"show events where contact email = x", "contact email", "did you mean contact_email?"},
 		{"update event #7 set location Salle des fêtes", "Salle des fêtes", `did you mean "Salle des fêtes"?`},
 		{"update event #7 set location Salle des fêtes attendees 3", "Salle des fêtes", `did you mean "Salle des fêtes"?`},
-		{"show events of kate and sam", "and", "expected where, with, without, order by, columns, limit or as"},
+		{"show events of kate and sam", "and", "expected where, with, without, order by, columns, limit, as of or as"},
 		{"show unsigned contracts", "unsigned", "did you mean show contracts where unsigned?"},
 		{"delete #16", "#16", "say what it is, as in delete client #16"},
 		{"show events without support", "support", "write where support is empty"},

@@ -52,6 +52,18 @@ func (p *printer) operand(c *Command, o Operand) {
 		}
 	case ASession:
 		p.put("session", c.Words[0].String())
+	case AHistory:
+		p.subject(c.Subject)
+		if c.Person != nil {
+			p.put("of", c.Person.String())
+		}
+		if c.On != nil {
+			p.put(c.On.String())
+		}
+	case MaybeNumber:
+		for _, w := range c.Words {
+			p.put("#" + strings.TrimPrefix(w.Text, "#"))
+		}
 	case AnAmount:
 		if c.Amount.All {
 			p.put("all")
@@ -68,11 +80,7 @@ func (p *printer) operand(c *Command, o Operand) {
 func (p *printer) subject(s Subject) {
 	switch s := s.(type) {
 	case *It:
-		if s.Many {
-			p.put("them")
-		} else {
-			p.put("it")
-		}
+		p.put(s.String())
 	case *Record:
 		p.put(s.String())
 	case *Scope:
@@ -84,6 +92,14 @@ func (p *printer) subject(s Subject) {
 			p.put("of", s.Of.String())
 		}
 	}
+}
+
+// String prints the pronoun.
+func (s *It) String() string {
+	if s.Many {
+		return "them"
+	}
+	return "it"
 }
 
 // String prints the field and its new value.

@@ -10,8 +10,8 @@ import (
 	"epicevents.example/epic/policy"
 )
 
-// defaultLimit is how many rows a person sees when no limit is asked for.
-const defaultLimit = 50
+// DefaultLimit is how many rows a person sees when no limit is asked for.
+const DefaultLimit = 50
 
 // Checker reads sentences against the schema. It is pure: what must be looked up is left in the
 // plan as a Lookup.
@@ -27,7 +27,7 @@ func (c *Checker) Entity(t lang.Thing) *models.Entity { return c.Schema.Entity(t
 // List checks a sentence about a scope: `show my events where …`, `update events where …`.
 func (c *Checker) List(cmd *lang.Command, scope *lang.Scope) (*Plan, error) {
 	e := c.Entity(scope.Thing)
-	p := &Plan{Entity: e, Limit: defaultLimit}
+	p := &Plan{Entity: e, Limit: DefaultLimit}
 	var err error
 	if p.Filter, err = c.Scope(cmd, scope); err != nil {
 		return nil, err
@@ -48,9 +48,16 @@ func (c *Checker) List(cmd *lang.Command, scope *lang.Scope) (*Plan, error) {
 		p.Order = append(p.Order, Order{Path: path, Desc: s.Desc})
 	}
 	if cmd.Limit != nil {
-		p.Limit, _ = strconv.Atoi(cmd.Limit.Text) // digits that are more than 0, as the parser saw to, or all
+		p.Limit = Limit(cmd.Limit)
 	}
-	return p, nil
+	p.AsOf, err = c.past(cmd)
+	return p, err
+}
+
+// Limit is how many rows a limit asks for; of "all" it is 0.
+func Limit(w *lang.Word) int {
+	n, _ := strconv.Atoi(w.Text) // digits that are more than 0, as the parser saw to, or all
+	return n
 }
 
 // Count checks `count events by support`.
@@ -74,7 +81,8 @@ func (c *Checker) Count(cmd *lang.Command, scope *lang.Scope) (*Plan, error) {
 		}
 		p.Columns = append(p.Columns, key)
 	}
-	return p, nil
+	p.AsOf, err = c.past(cmd)
+	return p, err
 }
 
 // Scope is the filter of a scope and its where clause: the person's whole condition is one part
@@ -124,6 +132,9 @@ func (c *Checker) ownedBy(e *models.Entity, who any) Filter {
 	}
 	return any_
 }
+
+// Live is the filter of the records that were not deleted.
+func (c *Checker) Live(e *models.Entity) Filter { return Test{Path: Path{e.Archive}, Op: lang.OpEmpty} }
 
 // live leaves out the records that were deleted, where the entity hides those.
 func (c *Checker) live(e *models.Entity) Filter {

@@ -78,7 +78,7 @@ func everyTest(t *testing.T, store *Store, check *Checker, e *models.Entity, con
 		return false
 	}
 	var f fragment
-	newSource(store.schema, e).filter(&f, filter)
+	newSource(store.schema, &Plan{Entity: e}).filter(&f, filter)
 	if n := strings.Count(f.text.String(), "?"); n != len(f.args) {
 		t.Errorf("%s: %d placeholders and %d values in %s", cond, n, len(f.args), f.text.String())
 	}

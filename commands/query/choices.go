@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/schema"
 
@@ -27,13 +28,17 @@ func (s *Store) nearest(ctx context.Context, l *Lookup, typed string, named *mod
 	)
 	e := l.Entity
 	likeness := schema.SafeQuery("ext.word_similarity(?, public.fold(?.?))", []any{fold.Fold(l.Ref.Text), bun.Ident(e.Thing), bun.Ident(named.Column)})
-	found, err := s.candidates(ctx, e, false, func(q *bun.SelectQuery) {
+	found, err := s.candidates(ctx, e, l.among(), func(q *bun.SelectQuery) {
 		q.Where("? >= ?", likeness, alike).OrderExpr("? DESC", likeness).Limit(few)
 	})
 	if err != nil {
 		return err
 	}
 	none := errNoSuch(l.Ref.Span, e, typed)
+	if l.Gone {
+		none = at(l.Ref.Span, models.NotFound, "there is no %s %s %s", e.Archive.Name, e.Thing, typed).
+			WithHint("show %s where %s is set lists them", e.Plural, e.Archive.Name)
+	}
 	if len(found) == 0 {
 		return none
 	}
@@ -44,15 +49,52 @@ func (s *Store) nearest(ctx context.Context, l *Lookup, typed string, named *mod
 	return none.WithHint("did you mean %s?", strings.Join(list, " or "))
 }
 
+// clash is what is known of a refusal because another record has an e-mail: the one that was to be
+// written, or else, where records come back with theirs, the numbers of those.
+type clash struct {
+	entity *models.Entity
+	ids    []int64 // of the records that were to have it
+	emails []string
+}
+
+// clashes notes a refusal because another record has an e-mail.
+func (s *Store) clashes(err error, e *models.Entity, ids []int64, changes []Change) {
+	var pg *pgconn.PgError
+	if s.clash != nil || !errors.As(err, &pg) || pg.Code != uniqueViolation || ruleOf(pg.ConstraintName).field != "email" {
+		return
+	}
+	s.clash = &clash{entity: e, ids: ids}
+	for _, c := range changes {
+		if email, ok := c.Value.(string); ok && c.Field.Kind == models.KindEmail {
+			s.clash.emails = append(s.clash.emails, email)
+		}
+	}
+}
+
 // named adds to a refusal whose e-mail it is that another record was to have.
-func (s *Store) named(ctx context.Context, refused error, clash *Lookup) error {
+func (s *Store) named(ctx context.Context, refused error, c *clash) error {
 	var known *models.Error
-	if clash == nil || !errors.As(refused, &known) || s.Find(ctx, clash) != nil {
+	if c == nil || !errors.As(refused, &known) {
 		return refused
 	}
-	found, err := s.candidates(ctx, clash.Entity, true, func(q *bun.SelectQuery) { q.Where("?.id = ?", bun.Ident(clash.Entity.Thing), clash.Found) })
+	thing, email := bun.Ident(c.entity.Thing), bun.Ident(c.entity.Field("email").Column)
+	found, err := s.candidates(ctx, c.entity, living, func(q *bun.SelectQuery) {
+		if len(c.ids) > 0 {
+			q.Where("?.id NOT IN (?)", thing, bun.List(c.ids))
+		}
+		if len(c.emails) == 0 {
+			q.Where("lower(?.?) IN (SELECT lower(?) FROM ? WHERE id IN (?))", thing, email, email, bun.Ident(c.entity.Table), bun.List(c.ids))
+			return
+		}
+		q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
+			for _, text := range c.emails {
+				q.WhereOr("lower(?.?) = ?", thing, email, lowered(text))
+			}
+			return q
+		})
+	})
 	if err == nil && len(found) == 1 {
-		known.WithHint("it is that of %s #%d %s", clash.Entity.Thing, found[0].ID, found[0].Label)
+		known.WithHint("it is that of %s #%d %s", c.entity.Thing, found[0].ID, found[0].Label)
 	}
 	return refused
 }
@@ -73,7 +115,7 @@ func (s *Store) Free(ctx context.Context, c Change) error {
 	case err != nil:
 		return err
 	default:
-		return placed(c.At, s.named(ctx, Refusal(rule, nil), other))
+		return placed(c.At, s.named(ctx, Refusal(rule, nil), &clash{entity: other.Entity, emails: []string{email}}))
 	}
 }
 

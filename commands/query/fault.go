@@ -11,7 +11,6 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
-	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/models"
 )
 
@@ -58,9 +57,6 @@ func (s *Store) faultAt(ctx context.Context, err error, changes []Change) error 
 			missing = field
 		case known.At == nil && changes[i].At.To > 0:
 			known.WithSpan(changes[i].At.From, changes[i].At.To)
-		}
-		if i >= 0 && s.clash == nil && pg.Code == uniqueViolation && changes[i].Field.Kind == models.KindEmail {
-			s.clash = &Lookup{Entity: s.schema.Of(changes[i].Field.Entity), Ref: lang.Ref{Text: changes[i].Value.(string)}}
 		}
 	}
 	if known.Hint == "" && known.At != nil && missing != "" {

@@ -79,7 +79,7 @@ func (s *Store) Find(ctx context.Context, l *Lookup) error {
 		}
 	}
 	for _, try := range tries {
-		found, err := s.candidates(ctx, e, ref.Number != "", try)
+		found, err := s.candidates(ctx, e, l.among(), try)
 		switch {
 		case err != nil:
 			return err
@@ -96,9 +96,29 @@ func (s *Store) Find(ctx context.Context, l *Lookup) error {
 	return s.nearest(ctx, l, typed, named)
 }
 
-// candidates are the records that a condition matches, one more than can be listed. A deleted one
-// is found by its number only.
-func (s *Store) candidates(ctx context.Context, e *models.Entity, numbered bool, where func(*bun.SelectQuery)) ([]models.Ref, error) {
+// among says which records a name can mean.
+type among int
+
+const (
+	living   among = iota // those that lists show
+	everyone              // the deleted ones too
+	gone                  // only these
+)
+
+// among is where the record is looked for: a deleted one is found by its number, or where one is meant.
+func (l *Lookup) among() among {
+	switch {
+	case l.Ref.Number != "":
+		return everyone
+	case l.Gone:
+		return gone
+	default:
+		return living
+	}
+}
+
+// candidates are the records that a condition matches, one more than can be listed.
+func (s *Store) candidates(ctx context.Context, e *models.Entity, of among, where func(*bun.SelectQuery)) ([]models.Ref, error) {
 	q := s.db.NewSelect().TableExpr("? AS ?", bun.Ident(e.Table), bun.Ident(e.Thing)).
 		ColumnExpr("?.id", bun.Ident(e.Thing)).Limit(choices + 1)
 	if e.Title != nil {
@@ -106,8 +126,12 @@ func (s *Store) candidates(ctx context.Context, e *models.Entity, numbered bool,
 	} else {
 		q.ColumnExpr("''")
 	}
-	if e.Archive != nil && e.Archive.Hides && !numbered {
+	switch {
+	case e.Archive == nil:
+	case of == living && e.Archive.Hides:
 		q.Where("?.? IS NULL", bun.Ident(e.Thing), bun.Ident(e.Archive.Column))
+	case of == gone:
+		q.Where("?.? IS NOT NULL", bun.Ident(e.Thing), bun.Ident(e.Archive.Column))
 	}
 	where(q)
 	q.OrderExpr("?.id", bun.Ident(e.Thing))
@@ -140,6 +164,13 @@ func (s *Store) Record(ctx context.Context, e *models.Entity, ref lang.Ref) (int
 		return s.me.ID, nil
 	}
 	l := &Lookup{Entity: e, Ref: ref}
+	err := s.Find(ctx, l)
+	return l.Found, err
+}
+
+// Gone is the number of a record that was deleted.
+func (s *Store) Gone(ctx context.Context, e *models.Entity, ref lang.Ref) (int64, error) {
+	l := &Lookup{Entity: e, Ref: ref, Gone: true}
 	err := s.Find(ctx, l)
 	return l.Found, err
 }

@@ -69,7 +69,8 @@ func (m *matrix) plainly(format string, args ...any) outcome {
 }
 
 // No value and no state of a record widens a right: NULL and what is below zero are refused where any
-// other value is, what has ended stays ended, and what no field names is written by nobody.
+// other value is, what has ended is brought back by those who may end it and by nobody else, and what no
+// field names is written by nobody.
 func TestMatrix_states(t *testing.T) {
 	if !*update {
 		t.Parallel()
@@ -112,7 +113,7 @@ func (m *matrix) values(e *models.Entity, id int64) {
 			if f.Column == name {
 				right := policy.Decide(m.me, verbOf(e, f), e.Thing)
 				may = right.MayWrite(f.Name) && m.reaches(right, e, id)
-				over = f == e.Archive || f.Name == "signed" || f.Name == "cancelled"
+				over = f.Name == "signed"
 			}
 		}
 		got := m.plainly("UPDATE %s SET %s = NULL WHERE id = %d AND %[2]s IS NOT NULL", e.Table, name, id)

@@ -19,6 +19,14 @@ const others = `
 	INSERT INTO events (id, name, contract_id, support_contact_id, start_date, end_date) OVERRIDING SYSTEM VALUE VALUES
 		(170, 'Theirs', 1700, 4, '2030-01-01 10:00Z', '2030-01-01 12:00Z'), (171, 'Nobody''s', 1700, NULL, '2030-01-02 10:00Z', '2030-01-02 12:00Z');
 	INSERT INTO payments (id, contract_id, currency, amount, recorded_by) OVERRIDING SYSTEM VALUE VALUES (11, 652, 'EUR', 1, 1), (12, 1700, 'EUR', 1, 1);
+	INSERT INTO employees (id, number, full_name, email, department, deactivated_at) OVERRIDING SYSTEM VALUE VALUES (8, 8, 'Olga Gone', 'olga@epicevents.example', 'support', now());
+	INSERT INTO clients (id, full_name, email, commercial_contact_id) OVERRIDING SYSTEM VALUE VALUES (6, 'Nils', 'nils@x.fr', 2), (7, 'Noor', 'noor@x.fr', 5);
+	INSERT INTO contracts (id, client_id, total_amount) OVERRIDING SYSTEM VALUE VALUES (1654, 2, 100), (1702, 4, 100);
+	INSERT INTO events (id, name, contract_id, support_contact_id, start_date, end_date) OVERRIDING SYSTEM VALUE VALUES
+		(172, 'Gone', 652, 3, '2030-01-03 10:00Z', '2030-01-03 12:00Z'), (173, 'Gone too', 1700, NULL, '2030-01-04 10:00Z', '2030-01-04 12:00Z');
+	UPDATE clients SET deleted_at = now() WHERE id IN (6, 7);
+	UPDATE contracts SET deleted_at = now() WHERE id IN (1654, 1702);
+	UPDATE events SET deleted_at = now() WHERE id IN (172, 173);
 	SELECT setval('employees_id_seq', 100), setval('clients_id_seq', 100), setval('contracts_id_seq', 2000), setval('events_id_seq', 2000), setval('payments_id_seq', 100)`
 
 // owner says whose a record is: the number of its commercial, and of its support.
@@ -31,6 +39,14 @@ var tried = map[models.Thing]map[int64]owner{
 	models.Events:    {109: {2, 3}, 170: {5, 4}, 171: {5, 0}},
 	models.Payments:  {11: {2, 0}, 12: {5, 0}},
 	models.Employees: {7: {}},
+}
+
+// gone are the records that are tried where only what was deleted can be.
+var gone = map[models.Thing]map[int64]owner{
+	models.Clients:   {6: {2, 0}, 7: {5, 0}},
+	models.Contracts: {1654: {2, 0}, 1702: {5, 0}},
+	models.Events:    {172: {2, 3}, 173: {5, 0}},
+	models.Employees: {8: {}},
 }
 
 var parents = map[models.Thing]map[int64]owner{
@@ -95,6 +111,10 @@ func sentence(e *models.Entity, action policy.Action, f *models.Field, id int64)
 	case policy.Delete:
 		if f == e.Archive {
 			return "delete " + target + " yes", update(f.Column + " = now()")
+		}
+	case policy.Restore:
+		if f == e.Archive {
+			return "restore " + target + " yes", update(f.Column + " = NULL")
 		}
 	case policy.Sign:
 		if f.Name == "signed" {

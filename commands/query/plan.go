@@ -4,6 +4,8 @@
 package query
 
 import (
+	"time"
+
 	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/models"
 )
@@ -16,9 +18,10 @@ type Plan struct {
 	Scope   Filter   // whose records the policy lets the person reach; nil: all
 	Filter  Filter   // what the person asked for
 	Order   []Order
-	Limit   int  // 0: every row
-	Offset  int  // rows to leave out: those that have been shown
-	Quick   bool // do not count what the limit cuts
+	AsOf    time.Time // read the records as they were then; zero: as they are
+	Limit   int       // 0: every row
+	Offset  int       // rows to leave out: those that have been shown
+	Quick   bool      // do not count what the limit cuts
 }
 
 // Path is a field, reached through references: all but the last point to other records.
@@ -82,6 +85,7 @@ func (Exists) filter()   {}
 type Lookup struct {
 	Entity *models.Entity
 	Ref    lang.Ref
+	Gone   bool // it is one that was deleted
 	Found  int64
 }
 
@@ -106,9 +110,11 @@ type Table struct {
 	Entity  *models.Entity
 	Columns []Column
 	Rows    [][]any
-	IDs     []int64 // of the rows, when they are records
-	Seen    Seen    // their versions, when the entity counts them
-	Offset  int     // records that match and were shown before these
-	Total   int     // records that match, shown or not; when Open, so many were counted
-	Open    bool    // there may be more than Total: counting stopped there
+	IDs     []int64   // of the rows, when they are records
+	Seen    Seen      // their versions, when the entity counts them
+	AsOf    time.Time // of a plan about the past
+	Offset  int       // records that match and were shown before these
+	Total   int       // records that match, shown or not; when Open, so many were counted
+	Open    bool      // there may be more than Total: counting stopped there
+	Roomy   bool      // its texts are to be read whole: where there is no room, one row stands under the other
 }

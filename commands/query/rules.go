@@ -50,7 +50,7 @@ func rules() map[string]rule {
 		"client_has_events":         {"", "client #{client} has coming events ({events})", "show events where client = #{client} and upcoming lists them"},
 
 		"contract_client":          {"client", "there is no such client", ""},
-		"contract_client_live":     {"client", "client #{client} is archived", ""},
+		"contract_client_live":     {"client", "client #{client} is archived", "restore client #{client} first"},
 		"contract_starts_as_draft": {"", "a contract starts as a draft", "sign it afterwards"},
 		"contracts_currency_code":  {"", "a currency has three letters, as in EUR", ""},
 		"contracts_total_range":    {"total", "a total is zero or more", ""},

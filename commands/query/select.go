@@ -58,7 +58,7 @@ func (s *Store) list(p *Plan) (*bun.SelectQuery, func(rows) (*Table, error)) {
 		q.Limit(int64(p.Limit) + 1).Offset(int64(p.Offset))
 	}
 	return src.finish(q, p), func(r rows) (*Table, error) {
-		t := &Table{Entity: p.Entity, Columns: p.Columns, Offset: p.Offset, Seen: Seen{}}
+		t := &Table{Entity: p.Entity, Columns: p.Columns, AsOf: p.AsOf, Offset: p.Offset, Seen: Seen{}}
 		err := read(r, p.Columns, first, func(row []any) {
 			t.Rows, t.IDs = append(t.Rows, row), append(t.IDs, id)
 			if p.Entity.Version {
@@ -120,15 +120,15 @@ func (s *Store) Count(ctx context.Context, p *Plan) (*Table, error) {
 		return nil, s.fault(ctx, err)
 	}
 	defer rows.Close()
-	t := &Table{Entity: p.Entity, Columns: columns}
+	t := &Table{Entity: p.Entity, Columns: columns, AsOf: p.AsOf}
 	err = read(rows, columns, nil, func(row []any) { t.Rows = append(t.Rows, row) })
 	t.Total = len(t.Rows)
 	return t, s.fault(ctx, err)
 }
 
 func (s *Store) newSelect(p *Plan) (*bun.SelectQuery, *source) {
-	src := newSource(s.schema, p.Entity)
-	return s.db.NewSelect().TableExpr("? AS ?", bun.Ident(p.Entity.Table), bun.Ident(src.root)), src
+	src := newSource(s.schema, p)
+	return s.db.NewSelect().TableExpr("? AS ?", src.rows(p.Entity.Table), bun.Ident(src.root)), src
 }
 
 // finish adds the conditions and, once all paths are known, the joins. The policy's scope stands
@@ -138,7 +138,7 @@ func (s *source) finish(q *bun.SelectQuery, p *Plan) *bun.SelectQuery {
 	s.filter(&scope, p.Scope)
 	s.filter(&cond, p.Filter)
 	for _, j := range s.joins {
-		q.Join("LEFT JOIN ? AS ? ON ?.id = ?.?", bun.Ident(j.table), bun.Ident(j.alias), bun.Ident(j.alias), bun.Ident(j.on), bun.Ident(j.key))
+		q.Join("LEFT JOIN ? AS ? ON ?.id = ?.?", s.rows(j.table), bun.Ident(j.alias), bun.Ident(j.alias), bun.Ident(j.on), bun.Ident(j.key))
 	}
 	return q.Where(scope.text.String(), scope.args...).WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery {
 		return q.Where(cond.text.String(), cond.args...)

@@ -3,6 +3,7 @@ package query
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/schema"
@@ -28,15 +29,24 @@ func (f *fragment) add(text string, args ...any) {
 // key, so a list stays one query with one row a record.
 type source struct {
 	schema *models.Schema
-	root   string // the alias of the first table
+	root   string    // the alias of the first table
+	asOf   time.Time // zero: now
 	joins  []join
 	nested *int // counts the subqueries of one statement, for their aliases
 }
 
 type join struct{ table, alias, on, key string }
 
-func newSource(s *models.Schema, e *models.Entity) *source {
-	return &source{schema: s, root: string(e.Thing), nested: new(int)}
+func newSource(s *models.Schema, p *Plan) *source {
+	return &source{schema: s, root: string(p.Entity.Thing), asOf: p.AsOf, nested: new(int)}
+}
+
+// rows are those of a table, as it is or as it was: all that a statement reads goes through here.
+func (s *source) rows(table string) any {
+	if s.asOf.IsZero() {
+		return bun.Ident(table)
+	}
+	return schema.SafeQuery("public.as_of(NULL::public.?, ?)", []any{bun.Ident(table), s.asOf})
 }
 
 // column gives the alias and the name of the column at the end of a path.
@@ -63,7 +73,7 @@ func (s *source) join(from string, f *models.Field) string {
 // from writes the joins of a subquery; a whole statement has bun write them.
 func (s *source) from(f *fragment) {
 	for _, j := range s.joins {
-		f.add(" LEFT JOIN ? AS ? ON ?.id = ?.?", bun.Ident(j.table), bun.Ident(j.alias), bun.Ident(j.alias), bun.Ident(j.on), bun.Ident(j.key))
+		f.add(" LEFT JOIN ? AS ? ON ?.id = ?.?", s.rows(j.table), bun.Ident(j.alias), bun.Ident(j.alias), bun.Ident(j.on), bun.Ident(j.key))
 	}
 }
 
@@ -105,12 +115,12 @@ func (s *source) joined(f *fragment, list []Filter, joint, none string) {
 
 func (s *source) exists(f *fragment, e Exists) {
 	*s.nested++
-	inner := &source{schema: s.schema, root: fmt.Sprintf("sub%d", *s.nested), nested: s.nested}
+	inner := &source{schema: s.schema, root: fmt.Sprintf("sub%d", *s.nested), asOf: s.asOf, nested: s.nested}
 	var where fragment
 	alias, column := inner.column(e.Link)
 	where.add("?.? = ?.id AND ", alias, column, bun.Ident(s.root))
 	inner.filter(&where, e.Filter)
-	f.add("EXISTS (SELECT 1 FROM ? AS ?", bun.Ident(e.Entity.Table), bun.Ident(inner.root))
+	f.add("EXISTS (SELECT 1 FROM ? AS ?", s.rows(e.Entity.Table), bun.Ident(inner.root))
 	inner.from(f)
 	f.add(" WHERE ")
 	f.add(where.text.String(), where.args...)

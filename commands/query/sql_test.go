@@ -102,7 +102,7 @@ func (r *reader) ask(line string, own bool) *Table {
 func (r *reader) placeholders(line string, p *Plan) {
 	r.t.Helper()
 	var f fragment
-	newSource(r.schema, p.Entity).filter(&f, AllOf{AllOf{p.Scope}, p.Filter})
+	newSource(r.schema, p).filter(&f, AllOf{AllOf{p.Scope}, p.Filter})
 	if n := strings.Count(f.text.String(), "?"); n != len(f.args) {
 		r.t.Errorf("%s: %d placeholders and %d values in %s", line, n, len(f.args), f.text.String())
 	}

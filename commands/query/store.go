@@ -25,7 +25,7 @@ type Store struct {
 
 	kept    bool      // this transaction is no rehearsal
 	written []Written // in this transaction; outside of one, in the last that was kept
-	clash   *Lookup   // the record that has the e-mail which this transaction wants to write
+	clash   *clash    // whose e-mail another record may have
 }
 
 // Write runs a change in one transaction: all of it, or nothing. The history keeps the command
@@ -109,6 +109,7 @@ func (s *Store) insert(ctx context.Context, e *models.Entity, changes []Change, 
 	var id int64
 	err := s.db.NewInsert().Model(&values).TableExpr("?", bun.Ident(e.Table)).Returning("id").Scan(ctx, &id)
 	if err != nil {
+		s.clashes(err, e, nil, changes)
 		return 0, s.faultAt(ctx, err, changes)
 	}
 	s.wrote(e, id, true, fieldsOf(changes)...)
@@ -157,6 +158,7 @@ func (s *Store) Update(ctx context.Context, e *models.Entity, ids []int64, seen 
 	}
 	var written []int64
 	if _, err := q.Exec(ctx, &written); err != nil {
+		s.clashes(err, e, ids, changes)
 		return 0, s.faultAt(ctx, err, changes)
 	}
 	for _, id := range written {

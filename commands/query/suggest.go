@@ -3,6 +3,7 @@ package query
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,7 +32,10 @@ type Wish struct {
 // first.
 func (s *Store) Suggest(ctx context.Context, c *Checker, e *models.Entity, w Wish) ([]Suggestion, error) {
 	var list []Suggestion
-	rest := AllOf{c.live(e), c.begins(e, w.Typed), w.Only}
+	rest := AllOf{c.begins(e, w.Typed), w.Only}
+	if !mentions(w.Only, e.Archive) {
+		rest = append(rest, c.live(e))
+	}
 	for _, part := range append(w.First[:len(w.First):len(w.First)], AllOf{}) {
 		if len(list) == w.Limit {
 			break
@@ -47,6 +51,24 @@ func (s *Store) Suggest(ctx context.Context, c *Checker, e *models.Entity, w Wis
 		rest = AllOf{rest, Negation{part}}
 	}
 	return list, nil
+}
+
+// mentions reports whether a filter tests a field of the record itself: what was deleted is suggested
+// where it is asked for.
+func mentions(f Filter, field *models.Field) bool {
+	about := func(f Filter) bool { return mentions(f, field) }
+	switch f := f.(type) {
+	case AllOf:
+		return slices.ContainsFunc(f, about)
+	case AnyOf:
+		return slices.ContainsFunc(f, about)
+	case Negation:
+		return mentions(f.Filter, field)
+	case Test:
+		return len(f.Path) == 1 && f.Path[0] == field
+	default:
+		return false
+	}
 }
 
 // suggest runs the plan of suggestions.

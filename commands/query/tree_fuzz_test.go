@@ -44,7 +44,7 @@ func checkTree(t *testing.T, store *Store, check *Checker, e *models.Entity, con
 		return
 	}
 	var text fragment
-	newSource(store.schema, e).filter(&text, filter)
+	newSource(store.schema, &Plan{Entity: e}).filter(&text, filter)
 	if n := strings.Count(text.text.String(), "?"); n != len(text.args) {
 		t.Errorf("%s: %d placeholders and %d values in %s", lang.Print(cond), n, len(text.args), text.text.String())
 	}

@@ -115,6 +115,7 @@ func (x examination) all(ctx context.Context, db *sql.DB) ([]check, error) {
 		{"catalogue", compareCatalogue},
 		{"rows", checkRows},
 		{"records", checkRecords},
+		{"replay", checkReplay},
 		{"sessions", x.checkSessions},
 		{"history", x.checkSeals},
 		{"server", x.checkServer},

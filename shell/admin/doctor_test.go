@@ -279,10 +279,10 @@ func TestDoctor_records(t *testing.T) {
 			[]string{"WRONG ledger", "contract #652 says that 100.00 is paid, its payments add up to 0 of a total of 12000.00"}},
 		{`INSERT INTO public.payments (contract_id, currency, amount, recorded_by) VALUES (652, 'EUR', 13000, 1)`, `DELETE FROM public.payments`,
 			[]string{"contract #652 says that 0.00 is paid, its payments add up to 13000.00 of a total of 12000.00"}},
-		{`UPDATE public.contracts SET signed_at = NULL, signed_by = NULL WHERE id = 652`, `UPDATE public.contracts SET signed_at = '2023-01-16', signed_by = 2 WHERE id = 652`,
+		{`UPDATE public.contracts SET signed_at = NULL, signed_by = NULL WHERE id = 652`, `UPDATE public.contracts SET signed_at = '2023-01-16 10:00 Europe/Paris', signed_by = 2 WHERE id = 652`,
 			[]string{"WRONG signatures", "event #109 is on contract #652, which is not signed", "public.events #109 breaks event_contract_signed"}},
 		{`UPDATE public.events SET support_contact_id = 3, overlap_ok = false WHERE name = 'Free'; UPDATE public.events SET start_date = '2099-01-01', end_date = '2099-01-03' WHERE name = 'Coming'`,
-			`UPDATE public.events SET support_contact_id = NULL WHERE name = 'Free'`, nil},
+			`UPDATE public.events SET support_contact_id = NULL WHERE name = 'Free'; UPDATE public.events SET end_date = '2099-01-02' WHERE name = 'Coming'`, nil},
 		{`UPDATE public.clients SET commercial_contact_id = 3 WHERE id = 1`, `UPDATE public.clients SET commercial_contact_id = 2 WHERE id = 1`,
 			[]string{"WRONG people", "client #1 belongs to employee #3, who is not active in commercial"}},
 		{`UPDATE public.events SET support_contact_id = 2 WHERE name = 'Coming'`, `UPDATE public.events SET support_contact_id = 3 WHERE name = 'Coming'`,
@@ -290,8 +290,13 @@ func TestDoctor_records(t *testing.T) {
 		{`UPDATE public.employees SET deactivated_at = now() WHERE department = 'management'`, `UPDATE public.employees SET deactivated_at = NULL`,
 			[]string{"there is no active manager"}},
 		{`DELETE FROM public.employees WHERE id = 4`, `INSERT INTO public.employees (id, number, full_name, email, department, creation_date)
-			OVERRIDING SYSTEM VALUE VALUES (4, 4, 'Aliénor Vichum', 'alienor@epicevents.example', 'support', now())`,
-			[]string{"WRONG rows", "public.events #1023 breaks event_support", "breaks credential_employee"}},
+			OVERRIDING SYSTEM VALUE VALUES (4, 4, 'Aliénor Vichum', 'alienor@epicevents.example', 'support', '2021-01-04 09:00 Europe/Paris')`,
+			[]string{"WRONG rows", "public.events #1023 breaks event_support", "breaks credential_employee", "WRONG replay", "employees: #4 is gone, and the history does not say so"}},
+		{`UPDATE public.clients SET phone = '+33600000000' WHERE id = 2`, `UPDATE public.clients SET phone = '+12345678901' WHERE id = 2`,
+			[]string{"WRONG replay", "clients: phone of #2 is not what #6 of the history left"}},
+		{`INSERT INTO public.departments VALUES ('x', 'x'); INSERT INTO public.employees (id, number, full_name, email, department) OVERRIDING SYSTEM VALUE VALUES (99, 99, 'X', 'x@x.fr', 'x')`,
+			`DELETE FROM public.employees WHERE id = 99; DELETE FROM public.departments WHERE code = 'x'`,
+			[]string{"WRONG replay", "employees: #99 is there, and the history does not say since when"}},
 	} {
 		t.Run(c.by, func(t *testing.T) {
 			if c.says == nil { // the exclusion is an index: it must be out of the way

@@ -15,9 +15,10 @@ import (
 
 // sealed is what is sealed of a row of the history: all its columns as one JSON list, in a form that
 // no setting of a session changes and that tells each value from its neighbours. It stays as it is:
-// whatever has been sealed was sealed in this form.
-const sealed = `jsonb_build_array(h.id, extract(epoch FROM h.at)::text, h.txid, h.actor, h.actor_role::text,
-	h.command, h.reason, h.tbl, h.row_id, h.op, h.changes)::text`
+// whatever has been sealed was sealed in this form. A column of later makes the list longer only where
+// it has a value, which no row of before has.
+const sealed = `(jsonb_build_array(h.id, extract(epoch FROM h.at)::text, h.txid, h.actor, h.actor_role::text,
+	h.command, h.reason, h.tbl, h.row_id, h.op, h.changes) || CASE WHEN h.undoes IS NULL THEN '[]' ELSE jsonb_build_array(h.undoes) END)::text`
 
 // link is the seal of a row: of its content and of the seal before it, so of all rows before it.
 func link(before []byte, row string) []byte {
