@@ -20,7 +20,7 @@ func TestUndo_Asks(t *testing.T) {
 	s.types(`update client #2 set phone = "+33 6 12 34 56 78"`, prompt)
 	s.enter("undo")
 	s.Shows("client #2 John Ouick │ phone: +33612345678 → +12345678901")
-	s.Shows(` on 1 client: update client #2 set phone = "+33 6 12 34 56 78"? [y/N]`)
+	s.waitsAfter(` on 1 client: update client #2 set phone = "+33 6 12 34 56 78"? [y/N]`)
 	s.enter("")
 	s.asks(prompt)
 	s.Shows("nothing was changed")
@@ -40,17 +40,24 @@ func TestUndo_Asks(t *testing.T) {
  client #10 Client 10  │ company: X → —
 and 50 more
 `)
-	s.Shows(" on 60 clients: update my clients set company = X yes? type 60 to go on:")
+	const sixty = " on 60 clients: update my clients set company = X yes? type 60 to go on:"
+	s.waitsAfter(sixty)
 	s.enter("y")
 	s.asks(prompt)
 	s.enter("undo")
-	s.Shows("type 60 to go on:")
+	s.waitsAfter(sixty)
 	s.enter("60")
 	s.asks(prompt)
 	s.Shows(" on 60 clients: update my clients set company = X yes\n" + prompt)
 	s.types("undo yes", prompt)
 	s.Shows("phone       +12345678901")
 	s.leaves()
+}
+
+// waitsAfter waits for the screen to end with a question of which only the end is known.
+func (s *screen) waitsAfter(end string) {
+	s.t.Helper()
+	s.Until("a question that ends with"+end, func(text string) bool { return strings.HasSuffix(strings.TrimRight(text, "\n "), end) })
 }
 
 // Where the window has no room for a history's sentences they stand under one another, whole; more
