@@ -22,7 +22,7 @@ func (x *Executor) dates(p place, e lang.Expect) []Candidate {
 	if len(e.Words) == 0 {
 		years = time.Time{} // a bare year is not what people mean first
 	}
-	kept := f == nil || x.assigned(p) != nil || p.expects(lang.ExpectAssign)
+	kept := f == nil || x.assigned(p) != nil || p.expects(lang.ExpectAssign) || p.row.Form.Verb == "plan"
 	words := lang.Next(e.Words, years)
 	if len(e.Words) == 0 {
 		words = append(words, lang.French(p.typed())...)
@@ -41,7 +41,7 @@ func (x *Executor) dates(p place, e lang.Expect) []Candidate {
 			whole = moment
 		case p.last() == "and" && x.clashes(p, w):
 			continue
-		case whole && (f.Derived || f.Kind == models.KindDay):
+		case whole && (f.Derived || f.Past):
 			d = d.Backward() // what Epic records is past
 		}
 		c := Candidate{Text: w, Description: "date"}
@@ -58,8 +58,8 @@ func (x *Executor) dates(p place, e lang.Expect) []Candidate {
 // days are no fields of the sentence, is of the future. moment tells a whole date from a beginning.
 func (x *Executor) keeps(p place, f *models.Field, typed []string, d lang.Date, whole bool) (fits, moment bool) {
 	now := x.Clock().In(x.Zone)
-	day := p.row.Form.Verb == "pay" || f != nil && f.Kind == models.KindDay
-	over := f == nil || day
+	day := slices.Contains([]string{"pay", "refund"}, p.row.Form.Verb) || f != nil && f.Kind == models.KindDay
+	over := f == nil || f.Past
 	last := strings.ToLower(typed[len(typed)-1])
 	if n := len(typed); n > 1 && last[0] <= '9' && slices.Contains([]string{"last", "next"}, strings.ToLower(typed[n-2])) {
 		return false, false // last 30 days are many

@@ -15,7 +15,7 @@ func TestHistory(t *testing.T) {
 		t.Fatal(err)
 	}
 	must(t, tx, `SELECT set_config('epic.command', 'update contract #652 …', true), set_config('epic.reason', 'more guests', true)`)
-	must(t, tx, `UPDATE contracts SET total_amount = 13000 WHERE id = 652`)
+	must(t, tx, `INSERT INTO amendments (contract_id, total_after, reason) VALUES (652, 13000, 'an extra DJ')`)
 	must(t, tx, `INSERT INTO payments (contract_id, currency, amount) VALUES (652, 'EUR', 100)`)
 	must(t, tx, `UPDATE clients SET phone = phone WHERE id = 1`) // changes nothing
 	if err := tx.Commit(); err != nil {
@@ -45,6 +45,8 @@ func TestHistory(t *testing.T) {
 		}
 		delete(e.Changes, "paid_on")
 		delete(e.Changes, "recorded_at")
+		delete(e.Changes, "amended_at")
+		delete(e.Changes, "txid")
 		got = append(got, e)
 	}
 	if err := rows.Err(); err != nil {
@@ -52,7 +54,9 @@ func TestHistory(t *testing.T) {
 	}
 	const command, reason = "update contract #652 …", "more guests"
 	want := []entry{
-		{"contracts", "UPDATE", command, reason, bill.id, map[string][2]any{"total_amount": {12000.0, 13000.0}}},
+		{"contracts", "UPDATE", command, "an extra DJ", bill.id, map[string][2]any{"total_amount": {12000.0, 13000.0}}},
+		{"amendments", "INSERT", command, reason, bill.id, map[string][2]any{"contract_id": {nil, 652.0}, "number": {nil, 1.0}, "reason": {nil, "an extra DJ"},
+			"total_before": {nil, 12000.0}, "total_after": {nil, 13000.0}, "client_before": {nil, 2.0}, "client_after": {nil, 2.0}, "amended_by": {nil, 2.0}}},
 		{"contracts", "UPDATE", command, reason, bill.id, map[string][2]any{"paid": {0.0, 100.0}}},
 		{"payments", "INSERT", command, reason, bill.id, map[string][2]any{"contract_id": {nil, 652.0}, "currency": {nil, "EUR"},
 			"amount": {nil, 100.0}, "method": {nil, "transfer"}, "recorded_by": {nil, 2.0}}},

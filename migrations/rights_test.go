@@ -10,17 +10,21 @@ import (
 // writable is the whole table of rights on columns: what is not in it is refused.
 // "department table" → the columns to INSERT, the columns to UPDATE.
 var writable = map[string][2]string{
-	"commercial clients":   {"full_name email phone company_name", "full_name email phone company_name deleted_at"},
-	"commercial contracts": {"", "total_amount signed_at"},
-	"commercial events":    {"contract_id name contact_name contact_email contact_phone start_date end_date location attendees notes", ""},
-	"commercial payments":  {"contract_id currency amount paid_on method reference request_id", ""},
-	"support events":       {"", "name contact_name contact_email contact_phone start_date end_date location attendees notes"},
-	"management clients":   {"", "commercial_contact_id"},
-	"management contracts": {"client_id total_amount", "client_id total_amount signed_at cancelled_at cancel_reason deleted_at"},
+	"commercial clients":     {"full_name email phone company_name", "full_name email phone company_name deleted_at"},
+	"commercial contracts":   {"", "total_amount signed_at"},
+	"commercial events":      {"contract_id name contact_name contact_email contact_phone start_date end_date location attendees notes", ""},
+	"commercial payments":    {"contract_id currency amount paid_on method reference request_id", ""},
+	"commercial amendments":  {"contract_id total_after reason", ""},
+	"commercial instalments": {"contract_id due_on amount", "due_on amount deleted_at"},
+	"support events":         {"", "name contact_name contact_email contact_phone start_date end_date location attendees notes"},
+	"management clients":     {"", "commercial_contact_id"},
+	"management contracts":   {"client_id total_amount", "client_id total_amount signed_at cancelled_at cancel_reason deleted_at"},
 	"management events": {"contract_id name contact_name contact_email contact_phone start_date end_date location attendees notes support_contact_id",
 		"contract_id name contact_name contact_email contact_phone start_date end_date location attendees notes support_contact_id cancelled_at cancel_reason overlap_ok deleted_at"},
-	"management employees": {"full_name email department number", "full_name email department number deactivated_at"},
-	"management payments":  {"contract_id currency amount paid_on method reference request_id", ""},
+	"management employees":   {"full_name email department number", "full_name email department number deactivated_at"},
+	"management payments":    {"contract_id currency amount paid_on method reference request_id reverses_id reason", ""},
+	"management amendments":  {"contract_id total_after client_after reason", ""},
+	"management instalments": {"contract_id due_on amount", "due_on amount deleted_at"},
 }
 
 // Every department (and a newcomer) × every table × every column.
@@ -82,7 +86,9 @@ const foreign = `
 	INSERT INTO contracts (id, client_id, total_amount) OVERRIDING SYSTEM VALUE SELECT 1701, id, 100 FROM clients WHERE full_name = 'Nina';
 	INSERT INTO contracts (id, client_id, total_amount) OVERRIDING SYSTEM VALUE SELECT 1653, 2, 100;
 	INSERT INTO events (id, name, contract_id, support_contact_id, start_date, end_date) OVERRIDING SYSTEM VALUE
-		VALUES (170, 'Theirs', 1700, 4, '2023-01-01 10:00Z', '2023-01-01 12:00Z')`
+		VALUES (170, 'Theirs', 1700, 4, '2023-01-01 10:00Z', '2023-01-01 12:00Z');
+	INSERT INTO instalments (id, contract_id, due_on, amount) OVERRIDING SYSTEM VALUE VALUES (1, 652, '2027-01-01', 10), (2, 1700, '2027-01-01', 10);
+	SELECT setval('instalments_id_seq', 2)`
 
 func TestRights_rows(t *testing.T) {
 	d := demo(t)
@@ -91,7 +97,7 @@ func TestRights_rows(t *testing.T) {
 	nina := one[int64](t, d.admin, `SELECT id FROM clients WHERE full_name = 'Nina'`)
 
 	// % is replaced by the own and by the foreign id; the numbers are rows changed, -1 is refused.
-	ids := map[string][2]int64{"clients": {1, nina}, "contracts": {652, 1700}, "drafts": {1653, 1701}, "events": {109, 170}}
+	ids := map[string][2]int64{"clients": {1, nina}, "contracts": {652, 1700}, "drafts": {1653, 1701}, "events": {109, 170}, "instalments": {1, 2}}
 	newEvent := `INSERT INTO events (contract_id, name, start_date, end_date) VALUES (%, 'New', now(), now() + interval '1 h')`
 	for _, c := range []struct {
 		who, of, statement string
@@ -105,6 +111,14 @@ func TestRights_rows(t *testing.T) {
 		{"commercial", "contracts", newEvent, 1, -1},
 		{"commercial", "contracts", `INSERT INTO payments (contract_id, currency, amount) VALUES (%, 'EUR', 1)`, 1, -1},
 		{"commercial", "contracts", `INSERT INTO payments (contract_id, currency, amount) VALUES (%, 'EUR', -1)`, -1, -1},
+		{"commercial", "contracts", `INSERT INTO amendments (contract_id, total_after, reason) VALUES (%, 50, 'x')`, 1, -1},
+		{"commercial", "contracts", `INSERT INTO amendments (contract_id, client_after, reason) VALUES (%, 1, 'x')`, -1, -1},
+		{"commercial", "contracts", `INSERT INTO amendments (contract_id, total_after, reason, amended_by) VALUES (%, 50, 'x', 1)`, -1, -1},
+		{"commercial", "contracts", `INSERT INTO instalments (contract_id, due_on, amount) VALUES (%, '2027-01-01', 50)`, 1, -1},
+		{"commercial", "instalments", `UPDATE instalments SET amount = 50 WHERE id = %`, 1, 0},
+		{"commercial", "instalments", `UPDATE instalments SET deleted_at = now() WHERE id = %`, 1, 0},
+		{"commercial", "instalments", `UPDATE instalments SET covered = 1 WHERE id = %`, -1, -1},
+		{"commercial", "instalments", `UPDATE instalments SET contract_id = 412 WHERE id = %`, -1, -1},
 		{"commercial", "events", `UPDATE events SET notes = 'x' WHERE id = %`, -1, -1},
 		{"commercial", "clients", `INSERT INTO contracts (client_id, total_amount) VALUES (%, 1)`, -1, -1},
 
@@ -114,6 +128,9 @@ func TestRights_rows(t *testing.T) {
 		{"support", "events", `UPDATE events SET deleted_at = now() WHERE id = %`, -1, -1},
 		{"support", "clients", `UPDATE clients SET phone = NULL WHERE id = %`, -1, -1},
 		{"support", "contracts", newEvent, -1, -1},
+		{"support", "contracts", `INSERT INTO amendments (contract_id, total_after, reason) VALUES (%, 50, 'x')`, -1, -1},
+		{"support", "contracts", `INSERT INTO instalments (contract_id, due_on, amount) VALUES (%, '2027-01-01', 50)`, -1, -1},
+		{"support", "instalments", `UPDATE instalments SET amount = 50 WHERE id = %`, -1, -1},
 		{"support", "contracts", `UPDATE contracts SET total_amount = 50 WHERE id = %`, -1, -1},
 
 		{"management", "clients", `UPDATE clients SET commercial_contact_id = 2 WHERE id = %`, 1, 1},
@@ -126,6 +143,9 @@ func TestRights_rows(t *testing.T) {
 		{"management", "events", `UPDATE events SET support_contact_id = 4, deleted_at = NULL WHERE id = %`, 1, 1},
 		{"management", "events", `UPDATE events SET deleted_at = now() WHERE id = %`, 1, 1},
 		{"management", "contracts", `INSERT INTO payments (contract_id, currency, amount) VALUES (%, 'EUR', 1)`, 1, 1},
+		{"management", "contracts", `INSERT INTO amendments (contract_id, client_after, reason) VALUES (%, 1, 'x')`, 1, 1},
+		{"management", "contracts", `INSERT INTO instalments (contract_id, due_on, amount) VALUES (%, '2027-01-01', 50)`, 1, 1},
+		{"management", "instalments", `UPDATE instalments SET amount = 50 WHERE id = %`, 1, 1},
 	} {
 		for i, want := range []int64{c.own, c.foreign} {
 			statement := strings.ReplaceAll(c.statement, "%", strconv.FormatInt(ids[c.of][i], 10))

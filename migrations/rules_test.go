@@ -2,6 +2,7 @@ package migrations_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -97,17 +98,62 @@ var ruleCases = []struct {
 	{"signed_terms_frozen", []string{`UPDATE contracts SET total_amount = 1 WHERE id = 412`}},
 	{"signed_terms_frozen", []string{`UPDATE contracts SET currency = 'USD' WHERE id = 412`}},
 	{"signed_terms_frozen", []string{`SELECT set_config('epic.reason', ' ', true)`, `UPDATE contracts SET client_id = 1 WHERE id = 412`}},
+	{"signed_terms_frozen", []string{`SELECT set_config('epic.reason', 'x', true)`, `UPDATE contracts SET total_amount = 1 WHERE id = 412`}},
+	{"signed_terms_frozen", []string{`SELECT set_config('epic.reason', 'x', true)`, `UPDATE contracts SET currency = 'USD' WHERE id = 412`}},
+	{"signed_terms_frozen", []string{amend(412, 5000), `SELECT set_config('epic.reason', 'x', true)`, `UPDATE contracts SET total_amount = 4500 WHERE id = 412`}},
+	{"signed_terms_frozen", []string{amend(412, 5000), amend(412, 4500), `SELECT set_config('epic.reason', 'x', true)`,
+		`UPDATE contracts SET total_amount = 5000 WHERE id = 412`}}, // an amendment that another one has followed
+	{"signed_terms_frozen", []string{amend(652, 5000), `SELECT set_config('epic.reason', 'x', true)`, `UPDATE contracts SET total_amount = 5000 WHERE id = 412`}},
 	{"contract_has_payments", []string{pay(1), `UPDATE contracts SET deleted_at = now() WHERE id = 652`}},
 	{"contract_has_events", []string{`UPDATE contracts SET deleted_at = now() WHERE id = 652`}},
 	{"paid_is_derived", []string{`UPDATE contracts SET paid = 1 WHERE id = 652`}},
 	{"paid_is_derived", []string{`INSERT INTO contracts (client_id, total_amount, paid) VALUES (1, 10, 5)`}},
 	{"paid_range", []string{pay(12001)}},
-	{"paid_range", []string{pay(-1)}},
-	{"paid_range", []string{pay(100), `SELECT set_config('epic.reason', 'less work', true)`, `UPDATE contracts SET total_amount = 99 WHERE id = 652`}},
+	{"paid_range", []string{pay(100), amend(652, 99)}},
+
+	{"amendment_contract", []string{amend(99, 1)}},
+	{"amendment_needs_signature", []string{draft, `INSERT INTO amendments (contract_id, total_after, reason, amended_by) SELECT id, 1, 'x', 1 FROM contracts WHERE client_id = 1`}},
+	{"amendment_changes_terms", []string{amend(412, 4500)}},
+	{"amendment_client", []string{`INSERT INTO amendments (contract_id, client_after, reason, amended_by) VALUES (412, 99, 'x', 1)`}},
+	{"amendment_amended_by", []string{`INSERT INTO amendments (contract_id, total_after, reason, amended_by) VALUES (412, 1, 'x', 99)`}},
+	{"amendments_total_range", []string{amend(412, -1)}},
+	{"amendments_total_range", []string{`INSERT INTO amendments (contract_id, total_after, reason, amended_by) VALUES (412, 'NaN', 'x', 1)`}},
+	{"amendments_reason_text", []string{`INSERT INTO amendments (contract_id, total_after, reason, amended_by) VALUES (412, 1, ' ', 1)`}},
+	{"amendments_reason_text", []string{`INSERT INTO amendments (contract_id, total_after, reason, amended_by) VALUES (412, 1, repeat('x', 501), 1)`}},
+	{"amendments_times_finite", []string{`INSERT INTO amendments (contract_id, total_after, reason, amended_by, amended_at) VALUES (412, 1, 'x', 1, 'infinity')`}},
+	{"amendments_append_only", []string{amend(412, 1), `UPDATE amendments SET reason = 'y'`}},
+	{"amendments_append_only", []string{amend(412, 1), `DELETE FROM amendments`}},
+	{"amendments_append_only", []string{`TRUNCATE amendments`}},
+	{"contract_is_cancelled", []string{`UPDATE contracts SET cancelled_at = now(), cancel_reason = 'x' WHERE id = 412`, amend(412, 1)}},
+	{"contract_client_live", []string{`UPDATE clients SET deleted_at = now() WHERE id = 1`,
+		`INSERT INTO amendments (contract_id, client_after, reason, amended_by) VALUES (412, 1, 'x', 1)`}},
+
+	{"instalment_contract", []string{`INSERT INTO instalments (contract_id, due_on, amount) VALUES (99, '2027-01-01', 1)`}},
+	{"instalment_contract_live", []string{`UPDATE contracts SET cancelled_at = now(), cancel_reason = 'x' WHERE id = 652`, instalment(1)}},
+	{"instalment_contract_live", []string{instalment(1), `UPDATE contracts SET cancelled_at = now(), cancel_reason = 'x' WHERE id = 652`, `UPDATE instalments SET amount = 2`}},
+	{"instalment_is_deleted", []string{instalment(1), `UPDATE instalments SET deleted_at = now()`, `UPDATE instalments SET amount = 2`}},
+	{"instalments_within_total", []string{instalment(12001)}},
+	{"instalments_within_total", []string{instalment(6000), instalment(6000), instalment(1)}},
+	{"instalments_within_total", []string{instalment(6000), instalment(6000), `UPDATE instalments SET amount = 6001 WHERE id = (SELECT max(id) FROM instalments)`}},
+	{"instalments_within_total", []string{instalment(6000), amend(652, 5999)}},
+	{"instalments_within_total", []string{instalment(6000), `UPDATE instalments SET deleted_at = now()`, instalment(12000), `UPDATE instalments SET deleted_at = NULL`}},
+	{"instalments_amount_range", []string{instalment(0)}},
+	{"instalments_amount_range", []string{instalment(-1)}},
+	{"instalments_amount_range", []string{`INSERT INTO instalments (contract_id, due_on, amount) VALUES (652, '2027-01-01', 'NaN')`}},
+	{"instalments_due_finite", []string{`INSERT INTO instalments (contract_id, due_on, amount) VALUES (652, 'infinity', 1)`}},
+	{"instalments_times_finite", []string{instalment(1), `UPDATE instalments SET deleted_at = 'infinity'`}},
+	{"covered_is_derived", []string{instalment(1), `UPDATE instalments SET covered = 1`}},
+	{"covered_is_derived", []string{`INSERT INTO instalments (contract_id, due_on, amount, covered) VALUES (652, '2027-01-01', 1, 1)`}},
+	{"instalment_covered_range", []string{instalment(1), `SET LOCAL session_replication_role = replica`, `UPDATE instalments SET covered = 2`}},
+	{"contract_has_instalments", []string{draft, `INSERT INTO instalments (contract_id, due_on, amount) SELECT id, '2027-01-01', 1 FROM contracts WHERE client_id = 1`,
+		`UPDATE contracts SET deleted_at = now() WHERE client_id = 1`}},
 
 	{"payment_contract", []string{`INSERT INTO payments (contract_id, currency, amount, recorded_by) VALUES (99, 'EUR', 1, 1)`}},
 	{"payment_currency", []string{`INSERT INTO payments (contract_id, currency, amount, recorded_by) VALUES (652, 'USD', 1, 1)`}},
-	{"payment_currency", []string{pay(1), `SELECT set_config('epic.reason', 'x', true)`, `UPDATE contracts SET currency = 'USD' WHERE id = 652`}},
+	{"payment_negative_reverses", []string{pay(-1)}},
+	{"payment_refund_reason", []string{pay(5), `INSERT INTO payments (contract_id, currency, amount, recorded_by, reverses_id) SELECT 652, 'EUR', -1, 1, min(id) FROM payments`}},
+	{"payment_refund_reason", []string{`INSERT INTO payments (contract_id, currency, amount, recorded_by, reason) VALUES (652, 'EUR', 1, 1, 'x')`}},
+	{"payments_reason_text", []string{pay(5), `INSERT INTO payments (contract_id, currency, amount, recorded_by, reverses_id, reason) SELECT 652, 'EUR', -1, 1, min(id), ' ' FROM payments`}},
 	{"payment_contract_deleted", []string{draft, `UPDATE contracts SET deleted_at = now() WHERE client_id = 1`, payDraft}},
 	{"payment_needs_signature", []string{draft, payDraft}},
 	{"payment_contract_cancelled", []string{`UPDATE contracts SET cancelled_at = now(), cancel_reason = 'x' WHERE id = 652`, pay(1)}},
@@ -115,12 +161,12 @@ var ruleCases = []struct {
 	{"payments_amount_range", []string{`INSERT INTO payments (contract_id, currency, amount, recorded_by) VALUES (652, 'EUR', 'NaN', 1)`}},
 	{"payments_date_finite", []string{`INSERT INTO payments (contract_id, currency, amount, recorded_by, paid_on) VALUES (652, 'EUR', 1, 1, 'infinity')`}},
 	{"payments_method", []string{`INSERT INTO payments (contract_id, currency, amount, recorded_by, method) VALUES (652, 'EUR', 1, 1, 'shells')`}},
-	{"payment_reverses", []string{pay(5), `INSERT INTO payments (contract_id, currency, amount, recorded_by, reverses_id) VALUES (652, 'EUR', -1, 1, 99999)`}},
+	{"payment_reverses", []string{pay(5), `INSERT INTO payments (contract_id, currency, amount, recorded_by, reverses_id, reason) VALUES (652, 'EUR', -1, 1, 99999, 'x')`}},
 	{"payment_reversed_once", []string{pay(5), reverse(-2), reverse(-1)}},
 	{"reversal_matches", []string{pay(5), pay(5), reverse(-6)}},
 	{"reversal_matches", []string{pay(5), reverse(1)}},
-	{"reversal_matches", []string{pay(5), `INSERT INTO payments (contract_id, currency, amount, recorded_by, reverses_id)
-		SELECT 412, 'EUR', -1, 1, max(id) FROM payments`}},
+	{"reversal_matches", []string{pay(5), `INSERT INTO payments (contract_id, currency, amount, recorded_by, reverses_id, reason)
+		SELECT 412, 'EUR', -1, 1, max(id), 'x' FROM payments`}},
 	{"payment_recorded_by", []string{`INSERT INTO payments (contract_id, currency, amount, recorded_by) VALUES (652, 'EUR', 1, 99)`}},
 	{"payment_counted_once", []string{payTwice, payTwice}},
 	{"payments_append_only", []string{pay(1), `UPDATE payments SET amount = 2`}},
@@ -186,8 +232,18 @@ func pay(amount int) string {
 
 // reverse gives back some of the first payment on contract 652.
 func reverse(amount int) string {
-	return strings.ReplaceAll(`INSERT INTO payments (contract_id, currency, amount, recorded_by, reverses_id)
-		SELECT 652, 'EUR', $n, 1, min(id) FROM payments`, "$n", strconv.Itoa(amount))
+	return strings.ReplaceAll(`INSERT INTO payments (contract_id, currency, amount, recorded_by, reverses_id, reason)
+		SELECT 652, 'EUR', $n, 1, min(id), 'x' FROM payments`, "$n", strconv.Itoa(amount))
+}
+
+// amend gives a contract another total.
+func amend(contract, total int) string {
+	return fmt.Sprintf(`INSERT INTO amendments (contract_id, total_after, reason, amended_by) VALUES (%d, %d, 'extra DJ', 1)`, contract, total)
+}
+
+// instalment adds one to the plan of contract 652.
+func instalment(amount int) string {
+	return fmt.Sprintf(`INSERT INTO instalments (contract_id, due_on, amount) VALUES (652, '2027-01-01', %d)`, amount)
 }
 
 func TestRules(t *testing.T) {
@@ -235,7 +291,8 @@ func TestRules_allNamed(t *testing.T) {
 	rows, err := d.admin.Query(`
 		SELECT conname FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
 		WHERE n.nspname = 'public' AND contype IN ('c', 'u', 'x', 'f')
-		  AND conname NOT IN ('clients_id_commercial', 'contracts_id_currency', 'contracts_id_signed', 'history_op') -- cannot be broken
+		  AND conname NOT IN ('clients_id_commercial', 'contracts_id_currency', 'contracts_id_signed', 'history_op',
+		                      'amendments_number_key', 'amendment_client_before') -- cannot be broken
 		UNION SELECT indexname FROM pg_indexes WHERE schemaname = 'public' AND indexdef LIKE 'CREATE UNIQUE INDEX % (lower%'`)
 	if err != nil {
 		t.Fatal(err)
@@ -290,12 +347,18 @@ func TestRules_allowed(t *testing.T) {
 		"archive, hand over, restore":              {`UPDATE clients SET deleted_at = now() WHERE id = 1`, zoe, `UPDATE clients SET commercial_contact_id = (SELECT max(id) FROM employees) WHERE id = 1`, `UPDATE clients SET deleted_at = NULL WHERE id = 1`},
 		"a paid client with past events, archived": {pay(12000), `UPDATE clients SET deleted_at = now() WHERE id = 2`},
 		"a cancelled contract's client, archived":  {`UPDATE contracts SET cancelled_at = now(), cancel_reason = 'x' WHERE id = 652`, `UPDATE clients SET deleted_at = now() WHERE id = 2`},
-		"amendment with a reason":                  {`SELECT set_config('epic.reason', 'more guests', true)`, `UPDATE contracts SET total_amount = 13000 WHERE id = 652`},
-		"refund on a cancelled contract":           {pay(5), `UPDATE contracts SET cancelled_at = now(), cancel_reason = 'x' WHERE id = 652`, reverse(-5)},
-		"support leaves with past events only":     {`UPDATE employees SET deactivated_at = now() WHERE id = 3`},
-		"back to back":                             {coming, `INSERT INTO events (name, contract_id, support_contact_id, start_date, end_date) VALUES ('Next', 652, 3, now() + interval '2 days', now() + interval '3 days')`},
-		"overlap that management allows":           {coming, `INSERT INTO events (name, contract_id, support_contact_id, start_date, end_date, overlap_ok) VALUES ('Next', 652, 3, now() + interval '1 day', now() + interval '3 days', true)`},
-		"31 days over the end of summer time":      {`SET LOCAL TimeZone = 'Europe/Paris'`, `UPDATE events SET start_date = '2026-10-10 08:00', end_date = '2026-11-10 08:00' WHERE id = 109`},
+		"amendments, one after the other":          {amend(652, 13000), amend(652, 12500), amend(652, 13000)},
+		"amendment of the client":                  {`INSERT INTO amendments (contract_id, client_after, reason, amended_by) VALUES (652, 1, 'married somebody else', 1)`},
+		"a draft needs no amendment":               {draft, `UPDATE contracts SET total_amount = 1, client_id = 2 WHERE client_id = 1`},
+		"less for less of the plan":                {instalment(6000), `UPDATE instalments SET amount = 100`, amend(652, 100)},
+		"a plan that was taken back, and another":  {instalment(12000), `UPDATE instalments SET deleted_at = now()`, instalment(12000), pay(12000)},
+		"a draft whose plan was taken back, deleted": {draft, `INSERT INTO instalments (contract_id, due_on, amount) SELECT id, '2027-01-01', 1 FROM contracts WHERE client_id = 1`,
+			`UPDATE instalments SET deleted_at = now()`, `UPDATE contracts SET deleted_at = now() WHERE client_id = 1`},
+		"refund on a cancelled contract":       {pay(5), `UPDATE contracts SET cancelled_at = now(), cancel_reason = 'x' WHERE id = 652`, reverse(-5)},
+		"support leaves with past events only": {`UPDATE employees SET deactivated_at = now() WHERE id = 3`},
+		"back to back":                         {coming, `INSERT INTO events (name, contract_id, support_contact_id, start_date, end_date) VALUES ('Next', 652, 3, now() + interval '2 days', now() + interval '3 days')`},
+		"overlap that management allows":       {coming, `INSERT INTO events (name, contract_id, support_contact_id, start_date, end_date, overlap_ok) VALUES ('Next', 652, 3, now() + interval '1 day', now() + interval '3 days', true)`},
+		"31 days over the end of summer time":  {`SET LOCAL TimeZone = 'Europe/Paris'`, `UPDATE events SET start_date = '2026-10-10 08:00', end_date = '2026-11-10 08:00' WHERE id = 109`},
 		"two supports swapped": {coming, `INSERT INTO events (name, contract_id, support_contact_id, start_date, end_date) VALUES ('Other', 652, 4, now() + interval '1 day', now() + interval '2 days')`,
 			`SET CONSTRAINTS support_not_double_booked DEFERRED`, `UPDATE events SET support_contact_id = 4 WHERE name = 'Coming'`, `UPDATE events SET support_contact_id = 3 WHERE name = 'Other'`, `SET CONSTRAINTS ALL IMMEDIATE`},
 		"a deleted draft, restored": {draft, `UPDATE contracts SET deleted_at = now() WHERE client_id = 1`, `UPDATE contracts SET deleted_at = NULL WHERE client_id = 1`},

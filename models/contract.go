@@ -42,6 +42,7 @@ func (Contract) describe() description {
 			{Name: "unsigned", Means: "signed is empty and cancelled is empty"},
 			{Name: "paid", Means: "status = paid"},
 			{Name: "unpaid", Means: "due > 0 and cancelled is empty"},
+			{Name: "overdue", Means: "with instalments (overdue) and cancelled is empty"},
 			{Name: "cancelled", Means: "cancelled is set"},
 			{Name: "deleted", Means: "deleted is set"},
 		},

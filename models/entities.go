@@ -7,16 +7,18 @@ type Thing string
 
 // The things. Their fields are declared in the file of the same name.
 const (
-	Clients   Thing = "client"
-	Contracts Thing = "contract"
-	Events    Thing = "event"
-	Payments  Thing = "payment"
-	Employees Thing = "employee"
+	Clients     Thing = "client"
+	Contracts   Thing = "contract"
+	Events      Thing = "event"
+	Payments    Thing = "payment"
+	Instalments Thing = "instalment"
+	Amendments  Thing = "amendment"
+	Employees   Thing = "employee"
 )
 
 // entities is the registry: an entity that is not listed does not exist.
 func entities() []entity {
-	return []entity{Client{}, Contract{}, Event{}, Payment{}, Employee{}}
+	return []entity{Client{}, Contract{}, Event{}, Payment{}, Instalment{}, Amendment{}, Employee{}}
 }
 
 // entity is what a model declares beyond its fields.

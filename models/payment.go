@@ -17,10 +17,11 @@ type Payment struct {
 	Commercial virtual         `bun:"-" crm:"commercial,via=contract.commercial,owner,alias=owner"`
 	Amount     decimal.Decimal `bun:"amount" crm:"amount,required,list,about"`
 	Currency   Text            `bun:"currency" crm:"currency,derived,hidden"`
-	Date       Day             `bun:"paid_on" crm:"date,list"`
+	Date       Day             `bun:"paid_on" crm:"date,list,past"`
 	Method     Method          `bun:"method" crm:"method,list"`
 	Reference  Text            `bun:"reference" crm:"reference,list,alias=ref"`
 	Reverses   int64           `bun:"reverses_id" crm:"reverses,to=payment,derived"`
+	Reason     Text            `bun:"reason" crm:"reason,derived,max=500"`
 	RecordedBy int64           `bun:"recorded_by" crm:"recorder,to=employee,derived"`
 	Recorded   time.Time       `bun:"recorded_at" crm:"recorded,derived"`
 	Request    string          `bun:"request_id" crm:"-"`
@@ -35,5 +36,9 @@ func (Method) Values() []string { return []string{"transfer", "card", "cheque", 
 func (Payment) describe() description {
 	return description{
 		thing: Payments, plural: "payments", summary: "money received under a contract",
+		states: []State{
+			{Name: "refund", Means: "reverses is set"},
+			{Name: "refunded", Means: "with payments"},
+		},
 	}
 }

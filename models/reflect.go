@@ -108,6 +108,8 @@ func (f *Field) read(word string) error {
 		f.Owner = true
 	case "hides":
 		f.Hides = true
+	case "past":
+		f.Past = true
 	case "title", "archive": // about the entity, see add
 	default:
 		return f.readValue(word)

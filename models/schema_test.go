@@ -35,7 +35,7 @@ type everyWord struct {
 	Amount  decimal.Decimal `bun:"amount" crm:"amount"`
 	Yes     bool            `bun:"yes" crm:"yes"`
 	At      time.Time       `bun:"at" crm:"at"`
-	On      Day             `bun:"on_day" crm:"day"`
+	On      Day             `bun:"on_day" crm:"day,past"`
 	Note    Note            `bun:"note" crm:"note"`
 	Email   Email           `bun:"email" crm:"email"`
 	Phone   Phone           `bun:"phone" crm:"phone"`
@@ -63,7 +63,7 @@ func TestReflect_everyWord(t *testing.T) {
 		{Name: "amount", Column: "amount", Kind: KindMoney},
 		{Name: "yes", Column: "yes", Kind: KindBool},
 		{Name: "at", Column: "at", Kind: KindInstant},
-		{Name: "day", Column: "on_day", Kind: KindDay, Aliases: []string{"on_day"}},
+		{Name: "day", Column: "on_day", Kind: KindDay, Past: true, Aliases: []string{"on_day"}},
 		{Name: "note", Column: "note", Kind: KindNote},
 		{Name: "email", Column: "email", Kind: KindEmail},
 		{Name: "phone", Column: "phone", Kind: KindPhone},

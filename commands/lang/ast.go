@@ -30,6 +30,8 @@ type Command struct {
 	On          *Value // sign … on yesterday; history today
 	Method      *Word  // pay … by card
 	Reference   *Word  // pay … ref "INV-12"
+	Parts       *Word  // plan … in 3 instalments: the number
+	From        *Value // plan … from 1 june 2027
 	Because     *Word  // cancel … because "…"
 	DryRun      bool
 	Yes         bool

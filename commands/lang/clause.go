@@ -25,6 +25,8 @@ const (
 	On                     // on yesterday
 	ByMethod               // by card
 	RefText                // ref "INV-12"
+	InParts                // in 3 instalments
+	From                   // from 1 june 2027
 	Because                // because "…"
 	DryRun                 // dry run
 	Yes                    // yes
@@ -57,6 +59,8 @@ var clauses = [...]struct {
 	On:       {[]string{"on"}, "on date", func(c *Command) string { return printOne("on ", c.On) }},
 	ByMethod: {[]string{"by"}, "by method", func(c *Command) string { return printOne("by ", c.Method) }},
 	RefText:  {[]string{"ref"}, "ref text", func(c *Command) string { return printOne("ref ", c.Reference) }},
+	InParts:  {[]string{"in"}, "in number instalments", printParts},
+	From:     {[]string{"from"}, "from date", func(c *Command) string { return printOne("from ", c.From) }},
 	Because:  {[]string{"because"}, "because text", func(c *Command) string { return printOne("because ", c.Because) }},
 	DryRun:   {[]string{"dry run"}, "dry run", func(c *Command) string { return printIf(c.DryRun, "dry run") }},
 	Yes:      {[]string{"yes"}, "yes", func(c *Command) string { return printIf(c.Yes, "yes") }},
@@ -72,6 +76,18 @@ func printOne[T any, P interface {
 		return ""
 	}
 	return key + item.String()
+}
+
+// printParts prints into how many parts something is divided, if it is.
+func printParts(c *Command) string {
+	switch {
+	case c.Parts == nil:
+		return ""
+	case c.Parts.Text == "1":
+		return "in 1 instalment"
+	default:
+		return "in " + c.Parts.Text + " instalments"
+	}
 }
 
 // printList prints what follows a key, if there is any, with commas between.

@@ -15,6 +15,14 @@ type Form struct {
 	Operands []Operand
 	Clauses  []Clause
 	Needs    []Clause // those that must be there
+	Never    []Never  // what people ask for that cannot be
+}
+
+// Never is what cannot be said in a sentence, and why: it is neither read nor offered.
+type Never struct {
+	Word string // with which it begins
+	Why  string
+	Hint string // what can be done
 }
 
 // takes reports whether a clause may stand in the sentence.
@@ -34,10 +42,12 @@ const (
 	AThing                       // client
 	MaybeThing                   // client, or nothing
 	AnAmount                     // 500 eur, or all
+	MaybeAmount                  // likewise, or nothing
 	AnyWords                     // whatever words there are
 	ATopic                       // a command or a thing, or nothing
 	AContract                    // a target whose thing may be left out: it is a contract
 	AnEvent                      // likewise an event
+	APayment                     // likewise a payment
 	MaybeEmployee                // for kate
 	ASession                     // session 12
 	AHistory                     // client #4, it, of bill, today, or nothing

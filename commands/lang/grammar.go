@@ -59,12 +59,12 @@ func (g *Grammar) Parse(line string) (*Line, *Error) {
 }
 
 // ParseCond reads a condition alone: what a state of the schema stands for.
-func ParseCond(text string) (Cond, *Error) {
+func ParseCond(text string, nouns ...Noun) (Cond, *Error) {
 	tokens, err := scan(text)
 	if err != nil {
 		return nil, err
 	}
-	p := &parser{g: NewGrammar(nil, nil), line: text, tokens: tokens}
+	p := &parser{g: NewGrammar(nil, nouns), line: text, tokens: tokens}
 	c, err := p.cond()
 	if err == nil && !p.atEnd() {
 		err = p.unexpected()

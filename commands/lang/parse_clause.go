@@ -49,6 +49,9 @@ func (p *parser) noteFields() {
 // lacks is the error for a needed clause that is not there.
 func (p *parser) lacks(c Clause) *Error {
 	e := p.stray()
+	if p.never() != nil {
+		return e
+	}
 	if t := p.cur(); c == Set && t.kind == tokWord && p.g.isField(p.thing, t.text) {
 		return errMissing(t, c)
 	}
@@ -142,6 +145,10 @@ func (p *parser) clause(c Clause, word string) (err *Error) {
 		cmd.Method, err = p.text(Expect{Kind: ExpectValue, Thing: "payment", Path: []string{"method"}})
 	case RefText:
 		cmd.Reference, err = p.text(Expect{Kind: ExpectText})
+	case InParts:
+		cmd.Parts, err = p.parts()
+	case From:
+		cmd.From, err = p.valueOf("instalment", "due")
 	case Because:
 		cmd.Because, err = p.text(Expect{Kind: ExpectText})
 	case DryRun:
@@ -172,6 +179,31 @@ func (p *parser) limit() (*Word, *Error) {
 	}
 	w := p.take()
 	return &w, nil
+}
+
+// parts = number ( "instalments" | "instalment" ) .
+func (p *parser) parts() (*Word, *Error) {
+	p.note(Expect{Kind: ExpectNumber})
+	if t := p.cur(); t.kind != tokWord || !isDigits(t.text) {
+		return nil, p.unexpected()
+	}
+	w := p.take()
+	if w.Text = strings.TrimLeft(w.Text, "0"); w.Text == "" {
+		w.Text = "0"
+	}
+	if p.phrase("instalments") || p.isWord("instalment") && p.phrase("instalment") {
+		return &w, nil
+	}
+	return nil, p.unexpected()
+}
+
+// valueOf reads a value of a field of another thing than the sentence is about.
+func (p *parser) valueOf(thing, field string) (*Value, *Error) {
+	about := p.thing
+	p.thing = thing
+	v, err := p.value(Path{Names: []string{field}})
+	p.thing = about
+	return &v, err
 }
 
 // whereOr = "where" cond | ("with" | "without") thing [ "(" cond ")" ] [ "and" cond ] .

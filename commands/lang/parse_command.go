@@ -68,6 +68,8 @@ func (p *parser) operand(o Operand) *Error {
 		return p.implied("contract")
 	case AnEvent:
 		return p.implied("event")
+	case APayment:
+		return p.implied("payment")
 	case AThing:
 		thing, ok := p.aThing(one)
 		if !ok {
@@ -89,12 +91,17 @@ func (p *parser) operand(o Operand) *Error {
 		}
 	case ASession:
 		return p.session()
+<<<<<<< HEAD
 	case AHistory:
 		return p.history()
 	case MaybeNumber:
 		p.number()
 	case AnAmount:
 		return p.amount()
+=======
+	case AnAmount, MaybeAmount:
+		return p.amount(o)
+>>>>>>> 9343536 (migrations, models, lang: amendments, refunds and instalments are kept; the words that their verbs need)
 	case ATopic:
 		p.noteVerbs()
 		p.note(Expect{Kind: ExpectThing, Words: everyOther(p.g.words[1:])})
@@ -141,7 +148,7 @@ func (p *parser) take() Word {
 }
 
 // amount = "all" | value .
-func (p *parser) amount() *Error {
+func (p *parser) amount(o Operand) *Error {
 	p.note(Expect{Kind: ExpectAmount})
 	from, record := p.cur().span.From, p.tokens[p.pos-1]
 	if p.phrase("all") {
@@ -149,12 +156,13 @@ func (p *parser) amount() *Error {
 		return nil
 	}
 	if p.atEnd() || p.reserved(p.cur().text) {
+		if o == MaybeAmount {
+			return nil
+		}
 		return p.unexpected()
 	}
-	about := p.thing
-	p.thing = "payment"
-	v, err := p.value(Path{Names: []string{"amount"}})
-	if p.thing = about; err != nil {
+	v, err := p.valueOf("payment", "amount")
+	if err != nil {
 		return err
 	}
 	// 1 200 500 could be an amount for #1, or one for #1200.
@@ -162,6 +170,6 @@ func (p *parser) amount() *Error {
 		at := Span{record.span.From, v.Span.To}
 		return errTwoAmounts(at, p.line[at.From:at.To])
 	}
-	p.cmd.Amount = &Amount{Value: v, Span: v.Span}
+	p.cmd.Amount = &Amount{Value: *v, Span: v.Span}
 	return nil
 }

@@ -8,6 +8,9 @@ import (
 // stray is the error for a token after which the sentence should have gone on otherwise. After
 // an unquoted word it is probably the second word of a text, unless it resembles a keyword.
 func (p *parser) stray() *Error {
+	if e := p.never(); e != nil {
+		return e
+	}
 	if w := p.cur(); w.kind == tokWord {
 		switch c, ok := p.clauseOf(w.text); {
 		case ok && p.seen[c]:
@@ -33,6 +36,24 @@ func (p *parser) stray() *Error {
 	default:
 		return p.needsQuotes()
 	}
+}
+
+// never is the error for what cannot be said in this sentence, if that begins here.
+func (p *parser) never() *Error {
+	if p.form == nil {
+		return nil
+	}
+	for _, n := range p.form.Never {
+		t, end := p.cur(), p.pos
+		if t.kind != tokWord || fold(t.text) != n.Word {
+			continue
+		}
+		for p.tokens[end+1].kind == tokWord && !p.reserved(p.tokens[end+1].text) {
+			end++
+		}
+		return &Error{Span: Span{t.span.From, p.tokens[end].span.To}, Message: n.Why, Hint: n.Hint}
+	}
+	return nil
 }
 
 // dateAhead is the date that stands at the current token, as it was typed, or nothing.

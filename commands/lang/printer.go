@@ -40,7 +40,7 @@ func (p *printer) put(words ...string) {
 
 func (p *printer) operand(c *Command, o Operand) {
 	switch o {
-	case ASubject, ATarget, AScope, AContract, AnEvent:
+	case ASubject, ATarget, AScope, AContract, AnEvent, APayment:
 		p.subject(c.Subject)
 	case AThing, MaybeThing:
 		if c.Thing != nil {
@@ -52,6 +52,7 @@ func (p *printer) operand(c *Command, o Operand) {
 		}
 	case ASession:
 		p.put("session", c.Words[0].String())
+<<<<<<< HEAD
 	case AHistory:
 		p.subject(c.Subject)
 		if c.Person != nil {
@@ -66,8 +67,14 @@ func (p *printer) operand(c *Command, o Operand) {
 		}
 	case AnAmount:
 		if c.Amount.All {
+=======
+	case AnAmount, MaybeAmount:
+		switch {
+		case c.Amount == nil:
+		case c.Amount.All:
+>>>>>>> 9343536 (migrations, models, lang: amendments, refunds and instalments are kept; the words that their verbs need)
 			p.put("all")
-		} else {
+		default:
 			p.put(c.Amount.Value.String())
 		}
 	case AnyWords, ATopic:

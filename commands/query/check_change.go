@@ -103,7 +103,7 @@ func (c *Checker) kept(f *models.Field, v lang.Value) (any, error) {
 		return n, nil
 	case models.KindDay:
 		day, err := c.value(f, v)
-		if today := c.Now.Format(time.DateOnly); err == nil && day.(time.Time).Format(time.DateOnly) > today {
+		if today := c.Now.Format(time.DateOnly); err == nil && f.Past && day.(time.Time).Format(time.DateOnly) > today {
 			return nil, at(v.Span, models.Refused, "the %s cannot be in the future", f.Label())
 		}
 		return day, err

@@ -47,7 +47,7 @@ func (c *Checker) conditions(e *models.Entity, list []lang.Cond) ([]Filter, erro
 func (c *Checker) state(e *models.Entity, s *lang.State) (Filter, error) {
 	if state := e.State(s.Name); state != nil {
 		// What a state means is written in the language itself, by us.
-		cond, err := lang.ParseCond(state.Means)
+		cond, err := lang.ParseCond(state.Means, c.nouns()...)
 		if err != nil {
 			return nil, models.Errorf(models.Internal, "the state %s of %s does not read: %s", state.Name, e.Plural, err.Message)
 		}
@@ -62,6 +62,15 @@ func (c *Checker) state(e *models.Entity, s *lang.State) (Filter, error) {
 	default:
 		return nil, errNeedsTest(s.Span, f)
 	}
+}
+
+// nouns are the names of the things.
+func (c *Checker) nouns() []lang.Noun {
+	var list []lang.Noun
+	for _, e := range c.Schema.Entities() {
+		list = append(list, lang.Noun{Singular: string(e.Thing), Plural: e.Plural})
+	}
+	return list
 }
 
 // related checks `without contracts (signed)`.

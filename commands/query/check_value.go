@@ -166,7 +166,7 @@ func (c *Checker) span(f *models.Field, v lang.Value) (span, error) {
 	if err != nil {
 		return span{}, err
 	}
-	if f.Derived || f.Kind == models.KindDay {
+	if f.Derived || f.Past {
 		d = d.Backward() // what Epic records is past: "friday" is the one before
 	}
 	if f.Kind == models.KindDay {
