@@ -1,6 +1,8 @@
 package commands
 
 import (
+	"errors"
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -37,10 +39,23 @@ func (c *Call) possible(row *Command) error {
 		return nil
 	}
 	never := models.Errorf(models.Refused, "%s are never %s", c.Entity.Plural, past(string(row.Needs.action)))
-	if c.Entity.Thing == models.Payments {
-		never.WithHint(correctPayment)
+	switch c.Entity.Thing {
+	case models.Payments:
+		never.WithHint("%s", correctPayment)
+	case models.Amendments:
+		never.WithHint("another one can follow: amend contract #… set … because …")
 	}
 	return never
+}
+
+// mayNot says of a verb that always writes a field that the department may not use it, and who may.
+func (c *Call) mayNot(right policy.Right, need Need, e *models.Entity) error {
+	err := right.Field(c.Me, need.action, e, e.Field(need.field))
+	var known *models.Error
+	if errors.As(err, &known) {
+		known.Message = fmt.Sprintf("%s may not %s %s", c.Me.Department, c.Cmd.Form.Verb, e.Plural)
+	}
+	return err
 }
 
 // require fills in the right that the command needs, or says who has it.
@@ -52,6 +67,9 @@ func (c *Call) require(need Need) error {
 	right, err := policy.Require(c.Me, need.action, e, need.field)
 	if err != nil {
 		return err
+	}
+	if need.field != "" && !right.MayWrite(need.field) {
+		return c.mayNot(right, need, e)
 	}
 	c.Right = right
 	if need.action == policy.Read && c.Plan != nil && right.Scope == policy.Own {

@@ -73,11 +73,16 @@ func (c *Call) update(ctx context.Context, s *query.Store, t targets) error {
 	}
 	for _, id := range t.ids {
 		if version, seen := t.seen[id]; seen && now.Seen[id] != version {
-			return models.Errorf(models.Refused, "%s #%d was changed by somebody else meanwhile: nothing was changed", c.Entity.Thing, id).
-				WithHint("show %s #%d, then try again", c.Entity.Thing, id)
+			return errMeanwhile(c.Entity, id)
 		}
 	}
 	return models.Errorf(models.NotAllowed, "the database let you change %d of %d %s: nothing was changed", n, len(t.ids), c.Entity.Plural)
+}
+
+// errMeanwhile is the refusal to overwrite what somebody else has changed since it was seen.
+func errMeanwhile(e *models.Entity, id int64) error {
+	return models.Errorf(models.Refused, "%s #%d was changed by somebody else meanwhile: nothing was changed", e.Thing, id).
+		WithHint("show %s #%d, then try again", e.Thing, id)
 }
 
 // quantity is a number of records: 1 event, 3 events.

@@ -16,6 +16,10 @@ func cancel() *Command {
 			Operands: []lang.Operand{lang.ATarget},
 			Clauses:  lang.Writing(),
 			Needs:    []lang.Clause{lang.Because},
+			Never: []lang.Never{{
+				Word: "keep", Why: "an event is under a contract that is signed and not cancelled: none can be kept",
+				Hint: "move it to another one first, as in update event #109 set contract #653",
+			}},
 		},
 		Group:    Changing,
 		Summary:  "cancel a contract, with its coming events, or an event",

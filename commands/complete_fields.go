@@ -6,7 +6,6 @@ import (
 
 	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/models"
-	"epicevents.example/epic/policy"
 )
 
 // fieldsOf are the fields of a thing, its number last; after a dot, those of the record that the
@@ -82,8 +81,8 @@ func (x *Executor) assignments(p place, e lang.Expect) []Candidate {
 	if p.row == nil || p.entity == nil {
 		return nil
 	}
-	right := policy.Decide(x.me, p.row.Needs.action, p.entity.Thing)
-	free := func(f *models.Field) bool { return right.MayWrite(f.Name) && !given(p, f) }
+	right := x.rightTo(p.row, p.entity)
+	free := func(f *models.Field) bool { return right.MayWrite(f.Name) && !f.Derived && !given(p, f) }
 	if p.row.Form.Verb != "create" {
 		return x.fieldsOf(e.Thing, "", free)
 	}

@@ -167,6 +167,8 @@ func impliedThing(row *Command) models.Thing {
 		return models.Contracts
 	case slices.Contains(row.Form.Operands, lang.AnEvent):
 		return models.Events
+	case slices.Contains(row.Form.Operands, lang.APayment):
+		return models.Payments
 	default:
 		return ""
 	}

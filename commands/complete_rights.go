@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"slices"
 
 	"epicevents.example/epic/commands/lang"
@@ -45,7 +46,7 @@ func (x *Executor) mayWrite(p place) bool {
 	if p.entity == nil {
 		return true
 	}
-	right := policy.Decide(x.me, p.row.Needs.action, p.entity.Thing)
+	right := x.rightTo(p.row, p.entity)
 	if f := x.assigned(p); f != nil && !right.MayWrite(f.Name) {
 		return false
 	}
@@ -53,6 +54,12 @@ func (x *Executor) mayWrite(p place) bool {
 		f := p.entity.Field(a.Path.Names[0])
 		return f != nil && !right.MayWrite(f.Name)
 	})
+}
+
+// rightTo is the person's right to use a command on a thing: to the thing that it writes, where that is
+// another one.
+func (x *Executor) rightTo(row *Command, e *models.Entity) policy.Right {
+	return policy.Decide(x.me, row.Needs.action, cmp.Or(row.Needs.thing, e.Thing))
 }
 
 // mayOwn reports whether records of a thing can be the person's own.

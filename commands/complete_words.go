@@ -36,6 +36,9 @@ func meanings() map[string]string {
 		"update set": "the fields and their new values", "create empty": "no value", "update empty": "no value",
 		"sign on": "the day of the signature", "pay on": "the day of the payment", "pay by": "how the money came",
 		"pay ref": "the reference on the statement", "pay all": "all that is due",
+		"refund on": "the day on which it goes back", "refund by": "how the money goes back", "refund ref": "the reference on the statement", "refund all": "the whole payment",
+		"amend set": "the terms and what they become", "plan in": "into how many parts", "plan instalments": "one a month, together all that is not planned yet",
+		"plan instalment": "the same, of one", "plan from": "the day of the first one",
 		"remember": "stay logged in at this terminal", "password for": "somebody else", "password employee": "may be left out",
 		"show sessions": "where you are logged in", "end session": "by its number, which sessions lists",
 	}
@@ -155,8 +158,8 @@ func (x *Executor) pronouns(p place) []Candidate {
 	case len(ids) == 1:
 		c := found[0]
 		return []Candidate{{Text: "it", Description: strings.TrimSpace(fmt.Sprintf("%s %s %s", e.Thing, strings.Trim(c.Text, `"`), c.Description))}}
-	case p.row.Form.Verb == "pay":
-		return nil // a payment is of one contract
+	case slices.Contains([]string{"pay", "refund", "amend", "plan"}, p.row.Form.Verb):
+		return nil // they are about one contract, or one payment
 	default:
 		return []Candidate{{Text: "them", Description: fmt.Sprintf("the %d %s listed last", len(ids), e.Plural)}}
 	}
@@ -166,6 +169,10 @@ func (x *Executor) pronouns(p place) []Candidate {
 func numbers(p place) []Candidate {
 	words, about := []string{"7", "14", "30"}, "then days, weeks, months …"
 	switch p.last() {
+	case "in":
+		if p.row != nil && p.row.Form.Verb == "plan" {
+			words, about = []string{"3", "2", "4", "6", "10", "12"}, "then instalments"
+		}
 	case "session":
 		return nil // sessions lists them
 	case "undo":

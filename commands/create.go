@@ -18,18 +18,19 @@ func create() *Command {
 			Clauses:  lang.Writing(lang.For, lang.Fields),
 		},
 		Group:   Changing,
-		Summary: "add a client, a contract, an event or an employee",
+		Summary: "add a client, a contract, an event, an instalment or an employee",
 		Examples: []string{
 			`create client name "Élodie Noël" email elodie@noel.fr phone "+33 6 12 34 56 78"`,
 			`create contract for client "Kevin Casey" total 1200,50`,
 			`create event for contract #652 name "Garden party" start 4 june 2027 1pm end 2027-06-05 02:00 attendees 75`,
 			`create employee name "Sam Smith" email sam@epicevents.example department support`,
-			takeBack,
+			"create instalment for contract #652 due 1 june 2027 amount 500",
 		},
 		Needs: Need{who: entitled, action: policy.Create},
 		Suits: map[models.Thing]Suited{
-			models.Events:   {Only: "signed and not cancelled"},
-			models.Payments: {Only: "signed and unpaid"},
+			models.Events:      {Only: "signed and not cancelled"},
+			models.Payments:    {Only: "signed and unpaid"},
+			models.Instalments: {Only: "not cancelled"},
 		},
 		Bind: bindCreate,
 		Run:  runCreate,
@@ -47,7 +48,7 @@ func bindCreate(c *Call) (err error) {
 		}
 		c.Changes = append([]query.Change{parent}, c.Changes...)
 	}
-	return nil
+	return c.mustBePaid()
 }
 
 // runCreate adds one record and shows it. A right that reaches only own records asks that those

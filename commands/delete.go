@@ -17,14 +17,14 @@ func remove() *Command {
 			Clauses:  lang.Writing(),
 		},
 		Group:   Changing,
-		Summary: "archive a client, a contract or an event; deactivate an employee",
+		Summary: "archive a client, a contract, an event or an instalment; deactivate an employee",
 		Examples: []string{
 			"delete client #3",
 			"delete employee alienor dry run",
 		},
 		Needs: Need{who: entitled, action: policy.Delete},
 		Suits: map[models.Thing]Suited{
-			models.Contracts: {Only: "without payments and without events (not cancelled)"},
+			models.Contracts: {Only: "without payments and without events (not cancelled) and without instalments"},
 			models.Clients: {Only: "without contracts (status in (draft, signed, part-paid))" +
 				" and without events (end > now and not cancelled)"},
 			models.Employees: {Only: "active and not mine and without clients and without events (end > now and not cancelled)"},

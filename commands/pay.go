@@ -26,7 +26,7 @@ func pay() *Command {
 			`pay contract #652 500 eur by transfer on 3 november 2026 ref "INV-12"`,
 			"pay #652 all",
 		},
-		Advice: correcting + ", as in\n  " + takeBack,
+		Advice: givingBack + ", as in\n  refund payment #88 because \"paid twice\"",
 		Needs:  Need{who: entitled, action: policy.Create, thing: models.Payments},
 		Suits:  map[models.Thing]Suited{models.Contracts: {Only: "signed and unpaid"}},
 		Bind:   bindPay,
@@ -37,14 +37,10 @@ func pay() *Command {
 func runPay(ctx context.Context, c *Call) (*Answer, error) {
 	payments := c.Schema.Of(models.Payments)
 	changes := c.Changes
-	t, err := c.target(ctx)
+	contract, _, err := c.theOne(ctx, "a payment is of one contract")
 	if err != nil {
 		return nil, err
 	}
-	if len(t.ids) != 1 {
-		return nil, models.Errorf(models.Refused, "a payment is of one contract").WithHint("name it, as in pay #%d …", t.ids[0])
-	}
-	contract := t.ids[0]
 	var due decimal.Decimal
 	if c.Cmd.Amount.All {
 		if due, err = c.due(ctx, contract); err != nil {
@@ -71,12 +67,17 @@ func bindPay(c *Call) (err error) {
 	if err := c.mustBe(models.Contracts); err != nil {
 		return err
 	}
+	return c.bindMoney()
+}
+
+// bindMoney reads what a sentence says of a payment: how much, when, how.
+func (c *Call) bindMoney() (err error) {
 	var given []lang.Assignment
 	add := func(name string, v *lang.Value) {
 		given = append(given, lang.Assignment{Path: lang.Path{Names: []string{name}, Span: v.Span}, Value: v})
 	}
 	text := func(w *lang.Word) *lang.Value { return &lang.Value{Span: w.Span, Text: w.Text, Quoted: w.Quoted} }
-	if !c.Cmd.Amount.All {
+	if c.Cmd.Amount != nil && !c.Cmd.Amount.All {
 		add("amount", &c.Cmd.Amount.Value)
 	}
 	if c.Cmd.On != nil {
@@ -91,9 +92,14 @@ func bindPay(c *Call) (err error) {
 	if c.Changes, err = c.Check.Changes(c.Schema.Of(models.Payments), given); err != nil {
 		return err
 	}
+	return c.mustBePaid()
+}
+
+// mustBePaid refuses a payment that takes money away, and says how it is given back.
+func (c *Call) mustBePaid() error {
 	for _, change := range c.Changes {
-		if d, ok := change.Value.(decimal.Decimal); ok && !d.IsPos() {
-			return models.Errorf(models.Refused, "a payment is more than zero").WithHint(correctPayment).WithSpan(change.At.From, change.At.To)
+		if d, ok := change.Value.(decimal.Decimal); ok && change.Field.Entity == models.Payments && !d.IsPos() {
+			return change.Placed(models.Errorf(models.Refused, "a payment is more than zero").WithHint(correctPayment))
 		}
 	}
 	return nil
@@ -101,9 +107,8 @@ func bindPay(c *Call) (err error) {
 
 // How a payment is put right: none is ever changed, nor taken away.
 const (
-	correcting     = "management corrects a payment with one of the contrary amount"
-	correctPayment = correcting + ", as in create payment for contract #… amount -…"
-	takeBack       = "create payment for contract #652 amount -100"
+	givingBack     = "management gives money back with a refund"
+	correctPayment = givingBack + `, as in refund payment #… because "…"`
 )
 
 // paidTwice is the question whether a payment is another one, where its contract has one of the same

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"epicevents.example/epic/commands/query"
 	"epicevents.example/epic/models"
@@ -16,7 +17,8 @@ const mostPreviewed = 10
 type rehearsal struct {
 	changed int    // records that would change; the others have the new values already
 	preview Answer // the first of them, as they are and as they would be
-	also    string // what would change with them: and 2 events
+	also    string // what would change with them: and its 2 coming events
+	one     int64  // the record, where it is one
 }
 
 // rehearse makes the changes and takes them back, and notes the versions that were seen. Of many
@@ -40,6 +42,7 @@ func (c *Call) rehearse(ctx context.Context, t *targets) (*rehearsal, error) {
 			return nil
 		}
 		slices.Sort(ids)
+		r.one = ids[0]
 		if !c.forMachines() {
 			ids = ids[:min(len(ids), mostPreviewed)]
 		}
@@ -99,7 +102,13 @@ func (c *Call) cancelledWith(ctx context.Context, s *query.Store, ids []int64, r
 	if err != nil || t.Total == 0 {
 		return err
 	}
-	r.also = " and " + quantity(events, t.Total)
+	r.also = " and its coming event"
+	if t.Total > 1 {
+		r.also = fmt.Sprintf(" and its %d coming events", t.Total)
+	}
+	if r.changed > 1 {
+		r.also = strings.Replace(r.also, "its", "their", 1)
+	}
 	if c.forMachines() {
 		return nil // who reads JSON reads records of one thing
 	}
@@ -135,7 +144,11 @@ func (c *Call) dryRun(r *rehearsal, verb string, all int) *Answer {
 
 // confirm asks; of many records the number must be typed.
 func (c *Call) confirm(ctx context.Context, r *rehearsal, verb string) error {
-	return c.Ask.Confirm(ctx, &r.preview, fmt.Sprintf("%s %s%s?", verb, quantity(c.Entity, r.changed), r.also), typedOf(r.changed))
+	what := quantity(c.Entity, r.changed)
+	if r.also != "" && r.changed == 1 {
+		what = fmt.Sprintf("%s #%d", c.Entity.Thing, r.one)
+	}
+	return c.Ask.Confirm(ctx, &r.preview, fmt.Sprintf("%s %s%s?", verb, what, r.also), typedOf(r.changed))
 }
 
 // typedOf is what must be typed to say yes to a change of n records: of many, their number.

@@ -45,6 +45,19 @@ func (c *Call) target(ctx context.Context) (targets, error) {
 	return t, c.mustOwn(ctx, c.Entity, t.ids)
 }
 
+// theOne finds the one record that a sentence is about, as the person saw it; of several it says that one
+// is meant.
+func (c *Call) theOne(ctx context.Context, sentence string) (int64, targets, error) {
+	t, err := c.target(ctx)
+	if err == nil && len(t.ids) != 1 {
+		err = models.Errorf(models.Refused, "%s", sentence).WithHint("name it, as in %s #%d …", c.Cmd.Form.Verb, t.ids[0])
+	}
+	if err != nil {
+		return 0, t, err
+	}
+	return t.ids[0], t, nil
+}
+
 // it gives the last record, or the last list.
 func (c *Call) it(s *lang.It) (targets, error) {
 	ids := c.last.ids

@@ -22,9 +22,11 @@ func update() *Command {
 		Examples: []string{
 			`update client #1 set phone = "+33 6 12 34 56 78", company = "Cool Startup"`,
 			`update event #109 set notes = "DJ at 9pm"`,
-			`update contract #652 set total 5000 because "extra DJ"`,
+			"update contract #653 set total 5000",
 			"update events where support = kate and start after today set support = alienor dry run",
 		},
+		Advice: `The terms of a signed contract are amended, as in
+  amend contract #652 set total 13000 because "extra DJ"`,
 		Needs: Need{who: entitled, action: policy.Update},
 		Suits: map[models.Thing]Suited{
 			models.Contracts: {Only: "not cancelled"},

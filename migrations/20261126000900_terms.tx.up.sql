@@ -50,7 +50,7 @@ CREATE INDEX amendments_client ON public.amendments (client_after);
 -- line, and is taken before anything is read.
 CREATE FUNCTION public.amendments_fill() RETURNS trigger
   LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE c public.contracts;
+DECLARE c public.contracts; last public.amendments;
 BEGIN
   SELECT * INTO c FROM public.contracts WHERE id = NEW.contract_id FOR UPDATE;
   IF NOT FOUND THEN
@@ -60,11 +60,13 @@ BEGIN
   IF c.signed_at IS NULL THEN
     PERFORM public.refuse('amendment_needs_signature', format('contract %s is not signed', c.id), jsonb_build_object('contract', c.id));
   END IF;
-  NEW.number := 1 + coalesce((SELECT max(number) FROM public.amendments WHERE contract_id = c.id), 0);
-  NEW.total_before := c.total_amount;
-  NEW.total_after := coalesce(NEW.total_after, c.total_amount);
-  NEW.client_before := c.client_id;
-  NEW.client_after := coalesce(NEW.client_after, c.client_id);
+  -- The contract has the terms of its last amendment, but for one of this very statement.
+  SELECT * INTO last FROM public.amendments WHERE contract_id = c.id ORDER BY number DESC LIMIT 1;
+  NEW.number := coalesce(last.number, 0) + 1;
+  NEW.total_before := coalesce(last.total_after, c.total_amount);
+  NEW.total_after := coalesce(NEW.total_after, NEW.total_before);
+  NEW.client_before := coalesce(last.client_after, c.client_id);
+  NEW.client_after := coalesce(NEW.client_after, NEW.client_before);
   NEW.amended_by := coalesce(auth.uid(), NEW.amended_by);  -- the administrator is nobody, and names who amends
   NEW.txid := txid_current();
   RETURN NEW;

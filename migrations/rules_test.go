@@ -103,6 +103,7 @@ var ruleCases = []struct {
 	{"signed_terms_frozen", []string{amend(412, 5000), `SELECT set_config('epic.reason', 'x', true)`, `UPDATE contracts SET total_amount = 4500 WHERE id = 412`}},
 	{"signed_terms_frozen", []string{amend(412, 5000), amend(412, 4500), `SELECT set_config('epic.reason', 'x', true)`,
 		`UPDATE contracts SET total_amount = 5000 WHERE id = 412`}}, // an amendment that another one has followed
+	{"signed_terms_frozen", []string{`INSERT INTO amendments (contract_id, total_after, reason, amended_by) VALUES (412, 5000, 'x', 1), (412, 6000, 'x', 1)`}},
 	{"signed_terms_frozen", []string{amend(652, 5000), `SELECT set_config('epic.reason', 'x', true)`, `UPDATE contracts SET total_amount = 5000 WHERE id = 412`}},
 	{"contract_has_payments", []string{pay(1), `UPDATE contracts SET deleted_at = now() WHERE id = 652`}},
 	{"contract_has_events", []string{`UPDATE contracts SET deleted_at = now() WHERE id = 652`}},

@@ -40,6 +40,16 @@ func rights() table {
 				Read:   all(),
 				Create: own("contract", "amount", "date", "method", "reference"),
 			},
+			models.Instalments: {
+				Read:   all(),
+				Create: own("contract", "due", "amount"),
+				Update: own("due", "amount"),
+				Delete: own("deleted"),
+			},
+			models.Amendments: {
+				Read:   all(),
+				Create: own("contract", "total", "reason"),
+			},
 			models.Employees: {Read: all()},
 		},
 		models.Support: {
@@ -49,8 +59,10 @@ func rights() table {
 				Read:   all(),
 				Update: own("name", "start", "end", "location", "attendees", "notes", "contact", "contact_email", "contact_phone"),
 			},
-			models.Payments:  {Read: all()},
-			models.Employees: {Read: all()},
+			models.Payments:    {Read: all()},
+			models.Instalments: {Read: all()},
+			models.Amendments:  {Read: all()},
+			models.Employees:   {Read: all()},
 		},
 		models.Management: {
 			models.Clients: {
@@ -76,7 +88,17 @@ func rights() table {
 			},
 			models.Payments: {
 				Read:   all(),
-				Create: all("contract", "amount", "date", "method", "reference"),
+				Create: all("contract", "amount", "date", "method", "reference", "reverses", "reason"),
+			},
+			models.Instalments: {
+				Read:   all(),
+				Create: all("contract", "due", "amount"),
+				Update: all("due", "amount"),
+				Delete: all("deleted"),
+			},
+			models.Amendments: {
+				Read:   all(),
+				Create: all("contract", "total", "client", "reason"),
 			},
 			models.Employees: {
 				Read:    all(),

@@ -143,7 +143,7 @@ func errMissing(t token, c Clause) *Error {
 // missing says how to write the clauses that some sentence needs.
 var missing = map[Clause]string{
 	Set: `add set and what changes, as in set name = "…"`, To: "add to and a person, as in to kate", Because: `say why, as in because "…"`,
-	InParts: "say into how many parts, as in in 3 instalments", From: "say when the first part is due, as in from 1 june 2027",
+	InParts: "say into how many, with in 3 instalments", From: "say when the first one is due, with from 1 june 2027",
 }
 
 // misspelt are the marks that other languages have for ours.

@@ -91,17 +91,12 @@ func (p *parser) operand(o Operand) *Error {
 		}
 	case ASession:
 		return p.session()
-<<<<<<< HEAD
 	case AHistory:
 		return p.history()
 	case MaybeNumber:
 		p.number()
-	case AnAmount:
-		return p.amount()
-=======
 	case AnAmount, MaybeAmount:
 		return p.amount(o)
->>>>>>> 9343536 (migrations, models, lang: amendments, refunds and instalments are kept; the words that their verbs need)
 	case ATopic:
 		p.noteVerbs()
 		p.note(Expect{Kind: ExpectThing, Words: everyOther(p.g.words[1:])})

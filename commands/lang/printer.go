@@ -52,7 +52,6 @@ func (p *printer) operand(c *Command, o Operand) {
 		}
 	case ASession:
 		p.put("session", c.Words[0].String())
-<<<<<<< HEAD
 	case AHistory:
 		p.subject(c.Subject)
 		if c.Person != nil {
@@ -65,14 +64,10 @@ func (p *printer) operand(c *Command, o Operand) {
 		for _, w := range c.Words {
 			p.put("#" + strings.TrimPrefix(w.Text, "#"))
 		}
-	case AnAmount:
-		if c.Amount.All {
-=======
 	case AnAmount, MaybeAmount:
 		switch {
 		case c.Amount == nil:
 		case c.Amount.All:
->>>>>>> 9343536 (migrations, models, lang: amendments, refunds and instalments are kept; the words that their verbs need)
 			p.put("all")
 		default:
 			p.put(c.Amount.Value.String())

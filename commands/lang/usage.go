@@ -5,13 +5,8 @@ import "strings"
 // operandUsage is how help writes what follows a verb.
 var operandUsage = [...]string{
 	ASubject: "things | thing #12 | it | them", ATarget: "thing #12 | it | them", AScope: "things", AThing: "thing", MaybeThing: "[thing]",
-<<<<<<< HEAD
-	AnAmount: "amount | all", AnyWords: "[word]", ATopic: "[command | things]", AContract: "[contract] #12", AnEvent: "[event] #12", MaybeEmployee: "[for employee]",
-	ASession: "session number", AHistory: "[thing #12 | it | them | of person] [date]", MaybeNumber: "[#12]",
-=======
 	AnAmount: "amount | all", MaybeAmount: "[amount | all]", AnyWords: "[word]", ATopic: "[command | things]", AContract: "[contract] #12", AnEvent: "[event] #12", APayment: "[payment] #12", MaybeEmployee: "[for employee]",
-	ASession: "session number",
->>>>>>> 9343536 (migrations, models, lang: amendments, refunds and instalments are kept; the words that their verbs need)
+	ASession: "session number", AHistory: "[thing #12 | it | them | of person] [date]", MaybeNumber: "[#12]",
 }
 
 // Usage writes the shape of the sentence on one line.

@@ -67,6 +67,8 @@ func (w *world) fill(random *rand.Rand) {
 	fill.contracts(80)
 	fill.payments(80)
 	fill.events(90)
+	fill.instalments(60)
+	fill.amendments(40)
 }
 
 // values are the columns of a record that is to be made.
@@ -150,14 +152,35 @@ func (f *filler) payments(n int) {
 	methods := models.Method("").Values()
 	for range n {
 		contract := some(f, f.ids[models.Contracts])
-		reverses := any(nil)
+		reverses, reason, sign := any(nil), any(nil), int64(1)
 		if list := f.ids[models.Payments]; len(list) > 1 && f.IntN(4) == 0 {
-			reverses = list[len(list)-1] // nothing else gives that one back
+			reverses, reason, sign = list[len(list)-1], some(f, someNames), -1 // nothing else gives that one back
 		}
 		f.insert(models.Payments, values{
 			"contract_id": contract, "currency": one[string](f.world, "SELECT currency FROM contracts WHERE id = $1", contract),
-			"amount": euros(some(f, []int64{1, -1}) * (1 + f.cents(someCents[:8]))), "paid_on": some(f, f.moments).Format(time.DateOnly), "method": some(f, methods),
-			"reference": maybe(f, 5, someNames), "reverses_id": reverses, "recorded_by": some(f, f.ids[models.Employees]), "recorded_at": some(f, f.moments),
+			"amount": euros(sign * (1 + f.cents(someCents[:8]))), "paid_on": some(f, f.moments).Format(time.DateOnly), "method": some(f, methods),
+			"reference": maybe(f, 5, someNames), "reverses_id": reverses, "reason": reason, "recorded_by": some(f, f.ids[models.Employees]), "recorded_at": some(f, f.moments),
+		})
+	}
+}
+
+func (f *filler) instalments(n int) {
+	for range n {
+		amount := 1 + f.cents(someCents[:8])
+		f.insert(models.Instalments, values{
+			"contract_id": some(f, f.ids[models.Contracts]), "due_on": some(f, f.moments).Format(time.DateOnly), "amount": euros(amount),
+			"covered": euros(some(f, []int64{0, 0, amount, f.Int64N(amount + 1)})), "deleted_at": maybe(f, 8, f.moments),
+		})
+	}
+}
+
+func (f *filler) amendments(n int) {
+	for i := range n {
+		before := f.cents(someCents)
+		f.insert(models.Amendments, values{
+			"contract_id": some(f, f.ids[models.Contracts]), "number": i + 1, "total_before": euros(before), "total_after": euros(before/2 + 7),
+			"client_before": some(f, f.ids[models.Clients]), "client_after": some(f, f.ids[models.Clients]), "reason": some(f, someNames),
+			"amended_by": some(f, f.ids[models.Employees]), "amended_at": some(f, f.moments),
 		})
 	}
 }

@@ -191,7 +191,7 @@ func spoken(err error) (bool, error) {
 		return true, nil
 	case errors.As(err, &known) && slices.Contains([]models.Code{models.NotAllowed, models.NotLoggedIn, models.PasswordIsDue}, known.Code):
 		return false, nil
-	case errors.As(err, &known) && slices.Contains([]string{"payments are never updated", "a deactivated employee is brought back by restore"}, known.Message):
+	case errors.As(err, &known) && slices.Contains([]string{"payments are never updated", "amendments are never updated", "a deactivated employee is brought back by restore"}, known.Message):
 		return false, nil // whoever asks
 	default:
 		return false, err

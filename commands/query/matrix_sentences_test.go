@@ -27,17 +27,21 @@ const others = `
 	UPDATE clients SET deleted_at = now() WHERE id IN (6, 7);
 	UPDATE contracts SET deleted_at = now() WHERE id IN (1654, 1702);
 	UPDATE events SET deleted_at = now() WHERE id IN (172, 173);
-	SELECT setval('employees_id_seq', 100), setval('clients_id_seq', 100), setval('contracts_id_seq', 2000), setval('events_id_seq', 2000), setval('payments_id_seq', 100)`
+	INSERT INTO instalments (id, contract_id, due_on, amount) OVERRIDING SYSTEM VALUE VALUES (21, 652, '2026-01-01', 10), (22, 1700, '2027-06-01', 10);
+	INSERT INTO amendments (id, contract_id, total_after, reason, amended_by) OVERRIDING SYSTEM VALUE VALUES (31, 652, 12500, 'x', 1), (33, 1700, 110, 'x', 1);
+	INSERT INTO amendments (id, contract_id, total_after, reason, amended_by) OVERRIDING SYSTEM VALUE VALUES (32, 652, 12000, 'y', 1);
+	SELECT setval('instalments_id_seq', 100), setval('amendments_id_seq', 100), setval('employees_id_seq', 100), setval('clients_id_seq', 100), setval('contracts_id_seq', 2000), setval('events_id_seq', 2000), setval('payments_id_seq', 100)`
 
 // owner says whose a record is: the number of its commercial, and of its support.
 type owner struct{ commercial, support int64 }
 
 // tried are the records that each cell is tried on, and those under which a new one is made.
 var tried = map[models.Thing]map[int64]owner{
-	models.Clients:   {1: {2, 0}, 5: {5, 0}},
-	models.Contracts: {1653: {2, 0}, 1701: {5, 0}},
-	models.Events:    {109: {2, 3}, 170: {5, 4}, 171: {5, 0}},
-	models.Payments:  {11: {2, 0}, 12: {5, 0}},
+	models.Clients:     {1: {2, 0}, 5: {5, 0}},
+	models.Contracts:   {1653: {2, 0}, 1701: {5, 0}},
+	models.Events:      {109: {2, 3}, 170: {5, 4}, 171: {5, 0}},
+	models.Payments:    {11: {2, 0}, 12: {5, 0}},
+	models.Instalments: {21: {2, 0}, 22: {5, 0}}, models.Amendments: {31: {2, 0}, 33: {5, 0}},
 	models.Employees: {7: {}},
 }
 
@@ -52,6 +56,7 @@ var gone = map[models.Thing]map[int64]owner{
 var parents = map[models.Thing]map[int64]owner{
 	models.Clients: {0: {}}, models.Employees: {0: {}}, models.Contracts: {1: {2, 0}, 5: {5, 0}},
 	models.Events: {652: {2, 0}, 1700: {5, 0}}, models.Payments: {652: {2, 0}, 1700: {5, 0}},
+	models.Instalments: {652: {2, 0}, 1700: {5, 0}}, models.Amendments: {652: {2, 0}, 1700: {5, 0}},
 }
 
 // fitting is a value of a field that no rule of the data minds: as it is typed, and in SQL.
@@ -61,6 +66,8 @@ func fitting(f *models.Field) (typed, value string) {
 		return `"Zoé Martin"`, "5"
 	case "contract.client", "event.client", "payment.client":
 		return "#2", "2"
+	case "amendment.client":
+		return "#3", "3"
 	case "event.contract", "payment.contract":
 		return "#1700", "1700"
 	case "event.support":
@@ -148,15 +155,25 @@ func creation(e *models.Entity, f *models.Field, parent int64) (line, statement 
 		models.Contracts: {"create contract for client #% total 10", "client_id, total_amount", "%, 10"},
 		models.Events: {"create event for contract #% name Newest, start 2029-06-01 12:00, end 2029-06-01 13:00", "contract_id, name, start_date, end_date",
 			"%, 'Newest', '2029-06-01 12:00Z', '2029-06-01 13:00Z'"},
-		models.Payments: {"pay contract #% 5", "contract_id, amount, currency", "%, 5, 'EUR'"},
+		models.Payments:    {"pay contract #% 5", "contract_id, amount, currency", "%, 5, 'EUR'"},
+		models.Instalments: {"create instalment for contract #% due 2027-01-01, amount 5", "contract_id, due_on, amount", "%, '2027-01-01', 5"},
+		models.Amendments:  {"amend contract #% set total 50 because matrix", "contract_id, total_after, reason", "%, 50, 'matrix'"},
 	}[e.Thing]
 	typed, value := fitting(f)
 	value, _, _ = strings.Cut(value, ", ")
+	number := fmt.Sprint(parent)
 	switch {
 	case f.Column == "":
 		return "", reached
 	case inPay(f):
 		return "", byItself
+	case e.Thing == models.Payments && (f.Name == "reverses" || f.Name == "reason"): // 11 is of 652, 12 of 1700
+		of := map[int64]int{652: 11, 1700: 12}[parent]
+		return fmt.Sprintf("refund #%d 0.50 because matrix yes", of),
+			fmt.Sprintf("INSERT INTO payments (contract_id, amount, currency, reverses_id, reason) VALUES (%d, -0.5, 'EUR', %d, 'matrix')", parent, of)
+	case e.Thing == models.Amendments && f.Name == "client":
+		return fmt.Sprintf("amend contract #%d set client %s because matrix", parent, typed),
+			fmt.Sprintf("INSERT INTO amendments (contract_id, client_after, reason) VALUES (%d, %s, 'matrix')", parent, value)
 	case f.Required || slices.Contains(strings.Split(base.columns, ", "), f.Column): // it has it
 	case e.Thing == models.Payments:
 		clause, ok := map[string]string{"date": " on 2024-01-01", "method": " by card", "reference": " ref XXX"}[f.Name]
@@ -167,7 +184,6 @@ func creation(e *models.Entity, f *models.Field, parent int64) (line, statement 
 	default:
 		base.line, base.columns, base.values = base.line+", "+f.Name+" "+typed, base.columns+", "+f.Column, base.values+", "+value
 	}
-	number := fmt.Sprint(parent)
 	return strings.ReplaceAll(base.line, "%", number) + " yes",
 		fmt.Sprintf("INSERT INTO %s (%s) VALUES (%s)", e.Table, base.columns, strings.ReplaceAll(base.values, "%", number))
 }

@@ -28,7 +28,7 @@ func verbOf(e *models.Entity, f *models.Field) policy.Action {
 		return policy.Delete
 	case f.Name == "signed":
 		return policy.Sign
-	case f.Name == "cancelled", f.Name == "reason":
+	case f.Name == "cancelled", f.Name == "reason" && e.Field("cancelled") != nil:
 		return policy.Cancel
 	default:
 		return policy.Update
@@ -176,6 +176,7 @@ func (m *matrix) create(e *models.Entity, f *models.Field) {
 				changes[len(changes)-1].Value = parent
 			}
 		}
+		changes = m.together(e, f, changes, parent)
 		want := refused
 		if right.MayWrite(f.Name) && (right.Scope == policy.All || parent == 0 || m.reaches(right, m.schema.Of(link.To), parent)) {
 			want = done
@@ -192,6 +193,21 @@ func (m *matrix) create(e *models.Entity, f *models.Field) {
 		if got != want {
 			m.errorf(policy.Create, e, f, "under #%d: the program says %q, the database %q", parent, want, got)
 		}
+	}
+}
+
+// together adds what must be given with a field: of a refund its payment, its reason and an amount below
+// zero; of an amendment a term that changes.
+func (m *matrix) together(e *models.Entity, f *models.Field, changes []Change, parent int64) []Change {
+	switch {
+	case e.Thing == models.Payments && slices.Contains([]string{"reverses", "reason"}, f.Name):
+		changes = slices.DeleteFunc(changes, func(c Change) bool { return c.Field.Name != "contract" })
+		return append(changes, m.set(e.Thing, "amount", "-0.50"), m.set(e.Thing, "reason", "matrix"),
+			m.set(e.Thing, "reverses", one[int64](m.world, `SELECT id FROM payments WHERE contract_id = $1`, parent)))
+	case e.Thing == models.Amendments && f.Name != "total" && f.Name != "client":
+		return append(changes, m.set(e.Thing, "total", m.fitting(e.Field("total"))))
+	default:
+		return changes
 	}
 }
 
@@ -226,7 +242,9 @@ func (m *matrix) changeRow(action policy.Action, right policy.Right, e *models.E
 	case "cancelled":
 		changes = append(changes, m.set(e.Thing, "reason", "matrix"))
 	case "reason":
-		changes = append(changes, m.set(e.Thing, "cancelled", m.now))
+		if e.Field("cancelled") != nil {
+			changes = append(changes, m.set(e.Thing, "cancelled", m.now))
+		}
 	case "start":
 		changes = append(changes, m.set(e.Thing, "end", m.fitting(e.Field("end"))))
 	case "end":

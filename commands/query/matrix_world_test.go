@@ -40,7 +40,11 @@ const others = `
 		(171, 'Nobody''s', 1700, NULL, '2023-01-02 10:00Z', '2023-01-02 12:00Z');
 	INSERT INTO payments (id, contract_id, currency, amount, recorded_by) OVERRIDING SYSTEM VALUE VALUES
 		(11, 652, 'EUR', 1, 1), (12, 1700, 'EUR', 1, 1);
-	SELECT setval(pg_get_serial_sequence('payments', 'id'), 12)`
+	SELECT setval(pg_get_serial_sequence('payments', 'id'), 12);
+	INSERT INTO instalments (id, contract_id, due_on, amount) OVERRIDING SYSTEM VALUE VALUES (21, 652, '2026-01-01', 10), (22, 1700, '2027-06-01', 10);
+	INSERT INTO amendments (id, contract_id, total_after, reason, amended_by) OVERRIDING SYSTEM VALUE VALUES (31, 652, 12500, 'x', 1), (33, 1700, 110, 'x', 1);
+	INSERT INTO amendments (id, contract_id, total_after, reason, amended_by) OVERRIDING SYSTEM VALUE VALUES (32, 652, 12000, 'y', 1);
+	SELECT setval(pg_get_serial_sequence('instalments', 'id'), 22), setval(pg_get_serial_sequence('amendments', 'id'), 33)`
 
 // askers are one of each department, a newcomer of the mightiest one, a session that is over and
 // the role that has not logged in.
@@ -102,6 +106,10 @@ func (w *world) records(thing models.Thing, me policy.Subject) []int64 {
 		return []int64{109, 1023, 170, 171}
 	case models.Payments:
 		return []int64{11, 12}
+	case models.Instalments:
+		return []int64{21, 22}
+	case models.Amendments:
+		return []int64{31, 33}
 	default:
 		return []int64{one[int64](w, `SELECT id FROM employees WHERE full_name = 'Paul Idle'`), me.ID}
 	}
@@ -129,6 +137,8 @@ func (w *world) fitting(f *models.Field) any {
 		return one[int64](w, `SELECT id FROM employees WHERE full_name = 'Zoé Martin'`)
 	case "contract.client":
 		return int64(2)
+	case "amendment.client":
+		return int64(3)
 	case "event.contract":
 		return int64(1700)
 	case "event.support":

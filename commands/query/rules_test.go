@@ -13,11 +13,13 @@ import (
 // unbreakable are names that no statement of a person can run into, each with its reason: they
 // need no sentence.
 var unbreakable = map[string]string{
-	"clients_pkey": given, "contracts_pkey": given, "employees_pkey": given, "events_pkey": given, "payments_pkey": given, "history_pkey": given,
+	"clients_pkey": given, "contracts_pkey": given, "employees_pkey": given, "events_pkey": given, "payments_pkey": given, "amendments_pkey": given, "instalments_pkey": given, "history_pkey": given,
 	"clients_id_commercial": forKeys, "contracts_id_currency": forKeys, "contracts_id_signed": forKeys,
 	"credentials_pkey": authOnly, "sessions_pkey": authOnly, "sessions_jti_key": authOnly, "sessions_number_key": given, "session_employee": authOnly, "settings_pkey": authOnly, "settings_one": administrators, "settings_length": administrators,
-	"history_op":        "only the trigger of the history writes it",
-	"seals_append_only": "only the administrator may write the seals",
+	"amendments_number_key":   "the database counts them, under a lock of their contract",
+	"amendment_client_before": "it is the client of the contract",
+	"history_op":              "only the trigger of the history writes it",
+	"seals_append_only":       "only the administrator may write the seals",
 }
 
 const (
@@ -197,10 +199,16 @@ func TestRules_spoken(t *testing.T) {
 			"client #2 has open contracts (2), with 12099.00 still due", "", false},
 		{boss, models.Clients, 1, []Change{at(w.set(models.Clients, "commercial", int64(3)))},
 			"Kate Hastroff is not active in commercial: a client needs somebody who is", "show employees where department = commercial and active", true},
-		{boss, models.Contracts, 652, []Change{at(w.set(models.Contracts, "total", amount("0.50")))},
+		{boss, models.Amendments, 0, []Change{w.set(models.Amendments, "contract", int64(652)), at(w.set(models.Amendments, "total", amount("0.50"))), w.set(models.Amendments, "reason", "x")},
 			"no more than the total of contract #652 can be paid: 1.00 of 0.50 is paid", "show contract #652", true},
-		{boss, models.Contracts, 412, []Change{at(w.set(models.Contracts, "total", amount("-5")))},
+		{boss, models.Contracts, 1653, []Change{at(w.set(models.Contracts, "total", amount("-5")))},
 			"a total is zero or more", "", true},
+		{boss, models.Contracts, 412, []Change{at(w.set(models.Contracts, "total", amount("5")))},
+			"contract #412 is signed: its terms change only by an amendment", `amend contract #412 set … because "…"`, false},
+		{boss, models.Amendments, 0, []Change{w.set(models.Amendments, "contract", int64(412)), at(w.set(models.Amendments, "total", amount("4500"))), w.set(models.Amendments, "reason", "x")},
+			"an amendment changes the total or the client, and these are what they were", "", true},
+		{bills, models.Instalments, 0, []Change{w.set(models.Instalments, "contract", int64(652)), w.set(models.Instalments, "due", w.now), at(w.set(models.Instalments, "amount", amount("12000.01")))},
+			"the instalments of contract #652 would add up to 12010.01, and its total is 12000.00", "show instalments where contract = #652 lists them", true},
 		{boss, models.Contracts, 652, []Change{w.set(models.Contracts, "deleted", w.now)},
 			"contract #652 has payments (1) and cannot be deleted", "management can cancel it", false},
 		{boss, models.Events, 109, []Change{at(w.set(models.Events, "support", int64(2)))},

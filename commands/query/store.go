@@ -2,7 +2,7 @@ package query
 
 import (
 	"context"
-	"errors"
+	"strconv"
 	"strings"
 	"time"
 
@@ -23,48 +23,44 @@ type Store struct {
 	now    time.Time
 	zone   *time.Location
 
-	kept    bool      // this transaction is no rehearsal
-	written []Written // in this transaction; outside of one, in the last that was kept
-	clash   *clash    // whose e-mail another record may have
-}
-
-// Write runs a change in one transaction: all of it, or nothing. The history keeps the command
-// as it was understood, and why. Nothing waits for a person in here.
-func (s *Store) Write(ctx context.Context, command, reason string, change func(*Store) error) error {
-	var err error
-	s.written, err = s.transaction(ctx, true, command, reason, change, func(tx bun.Tx) error {
-		return uncertain(s.fault(ctx, tx.Commit()))
-	})
-	return err
+	kept     bool      // this transaction is no rehearsal
+	written  []Written // in this transaction; outside of one, in the last that was kept
+	clash    *clash    // whose e-mail another record may have
+	request  uuid.UUID // of this transaction, and of the one that is tried in its place
+	payments int       // recorded in this transaction
 }
 
 // Rehearse runs a change like Write and takes it back: every rule has been asked, and change has
 // seen what would become of the records.
 func (s *Store) Rehearse(ctx context.Context, command, reason string, change func(*Store) error) error {
-	_, err := s.transaction(ctx, false, command, reason, change, func(tx bun.Tx) error {
+	_, err := s.transaction(ctx, false, command, reason, uuid.New(), change, func(tx bun.Tx, _ string) error {
 		_, err := tx.ExecContext(ctx, "SET CONSTRAINTS ALL IMMEDIATE") // those that wait for the commit
 		return s.fault(ctx, err)
 	})
 	return err
 }
 
-func (s *Store) transaction(ctx context.Context, kept bool, command, reason string, change func(*Store) error, end func(bun.Tx) error) ([]Written, error) {
+// transaction runs a change between BEGIN and what ends it, which is told the transaction's number.
+func (s *Store) transaction(ctx context.Context, kept bool, command, reason string, request uuid.UUID, change func(*Store) error,
+	end func(tx bun.Tx, number string) error) ([]Written, error) {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return nil, s.fault(ctx, err)
 	}
 	defer tx.Rollback() // nothing to undo once it is committed
-	_, err = tx.ExecContext(ctx, "SELECT set_config('epic.command', ?, true), set_config('epic.reason', ?, true)", remark(command), reason)
+	var number string
+	err = tx.QueryRowContext(ctx, "SELECT pg_current_xact_id()::text FROM (SELECT set_config('epic.command', ?, true), set_config('epic.reason', ?, true)) s",
+		remark(command), reason).Scan(&number)
 	if err != nil {
 		return nil, s.fault(ctx, err)
 	}
 	inside := *s
-	inside.db, inside.kept, inside.written, inside.clash = tx, kept, nil, nil
+	inside.db, inside.kept, inside.written, inside.clash, inside.request, inside.payments = tx, kept, nil, nil, request, 0
 	if err := change(&inside); err != nil {
 		tx.Rollback() // this one answers no more questions
 		return nil, s.named(ctx, err, inside.clash)
 	}
-	if err := end(tx); err != nil {
+	if err := end(tx, number); err != nil {
 		return nil, err
 	}
 	return inside.written, nil
@@ -80,20 +76,11 @@ func remark(command string) string {
 	}, command)
 }
 
-// uncertain corrects the sentence about a commit whose answer never came: the change may be kept.
-func uncertain(err error) error {
-	var known *models.Error
-	if errors.As(err, &known) && known.Code == models.Unreachable {
-		return models.Errorf(models.Unreachable, "the database went away at the last moment: the change may have been kept").
-			WithHint("look before you try again").WithCause(err)
-	}
-	return err
-}
-
 // Insert adds a record and gives its number.
 func (s *Store) Insert(ctx context.Context, e *models.Entity, changes []Change) (int64, error) {
 	if e.Thing == models.Payments {
-		return s.Pay(ctx, e, changes, uuid.New())
+		s.payments++
+		return s.Pay(ctx, e, changes, uuid.NewSHA1(s.request, []byte(strconv.Itoa(s.payments))))
 	}
 	return s.insert(ctx, e, changes, map[string]any{})
 }

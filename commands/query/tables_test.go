@@ -17,6 +17,8 @@ var ours = map[string]string{
 	"contracts.version":      "likewise",
 	"events.version":         "likewise",
 	"employees.version":      "likewise",
+	"instalments.version":    "likewise",
+	"amendments.txid":        "the transaction in which it takes effect; a model keeps it with the tag -",
 	"payments.request_id":    "makes a retry the same payment; a model keeps it with the tag -",
 	"contracts.is_signed":    "for the key of events; `signed` says it to people",
 	"contracts.is_cancelled": "for keys; `cancelled` says it to people",
@@ -31,7 +33,10 @@ var fallbacks = map[string]string{
 	"client.commercial":   "who creates it",
 	"contract.commercial": "follows the client",
 	"payment.currency":    "Store.Pay",
-	"payment.recorder":    "who records it",
+	"amendment.number":    "counted by a trigger",
+	"amendment.total_was": "what the contract had", "amendment.client_was": "what the contract had",
+	"amendment.total": "stays as it was", "amendment.client": "stays as it was",
+	"payment.recorder": "who records it",
 }
 
 // tableless are tables that are no entity, each with its reason.

@@ -55,8 +55,11 @@ func records() []attack {
 			try:    `UPDATE contracts SET total_amount = 20 WHERE id = 652`,
 			loosen: `ALTER TABLE public.contracts DISABLE TRIGGER contracts_guard; ALTER TABLE public.contracts DISABLE TRIGGER contracts_terms`},
 		{name: "the price of a signed contract past its amendments", wins: "other terms than the amendments say", by: []string{commercial, management}, want: "signed_terms_frozen",
-			try: `SET LOCAL epic.reason = 'because'; INSERT INTO amendments (contract_id, total_after, reason) VALUES (652, 30, 'x'), (652, 40, 'x');
+			try: `SET LOCAL epic.reason = 'because'; INSERT INTO amendments (contract_id, total_after, reason) VALUES (652, 30, 'x');
+				INSERT INTO amendments (contract_id, total_after, reason) VALUES (652, 40, 'x');
 				UPDATE contracts SET total_amount = 30 WHERE id = 652`, loosen: `ALTER TABLE public.contracts DISABLE TRIGGER contracts_terms`},
+		{name: "two amendments in one statement", wins: "a term that no amendment has", by: []string{commercial, management}, want: "signed_terms_frozen",
+			try: `INSERT INTO amendments (contract_id, total_after, reason) VALUES (652, 30, 'x'), (652, 40, 'x')`, loosen: `ALTER TABLE public.contracts DISABLE TRIGGER contracts_terms`},
 		{name: "a colleague's contract amended", wins: theirs, by: []string{commercial}, try: `INSERT INTO amendments (contract_id, total_after, reason) VALUES (1700, 50, 'x')`, loosen: off("amendments")},
 		{name: "a contract amended in a colleague's name", wins: forged, by: staff, try: `INSERT INTO amendments (contract_id, total_after, reason, amended_by) VALUES (652, 50, 'x', 1)`,
 			loosen: off("amendments") + columns("INSERT", "contract_id, total_after, reason, amended_by", "amendments")},
