@@ -34,6 +34,10 @@ func (x *Executor) parse(line string) (*lang.Line, error) {
 
 // possible refuses what nobody does with a thing, whoever asks.
 func (c *Call) possible(row *Command) error {
+	if c.Entity != nil && row.Suits[c.Entity.Thing].By != "" {
+		by := row.Suits[c.Entity.Thing].By
+		return models.Errorf(models.Refused, "%s are made with %s", c.Entity.Plural, by).WithHint("help %s shows how", by)
+	}
 	if c.Entity == nil || row.Needs.who != entitled || row.Needs.thing != "" || impliedThing(row) != "" ||
 		len(policy.WhoMay(row.Needs.action, c.Entity.Thing, "")) > 0 {
 		return nil

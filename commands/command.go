@@ -33,8 +33,8 @@ type Command struct {
 
 // Suited are the records that a verb can do something with, as a condition of the language: those
 // that it refuses are not offered. First are the likeliest among them, and then the next ones, with
-// semicolons between the conditions.
-type Suited struct{ Only, First string }
+// semicolons between the conditions. By is another verb, where that one does it and this one never.
+type Suited struct{ Only, First, By string }
 
 // Group is a heading of help.
 type Group string

@@ -31,6 +31,8 @@ func (x *Executor) mayGoOn(p place) bool {
 func (x *Executor) mayOn(row *Command, e *models.Entity) bool {
 	need := row.Needs
 	switch {
+	case row.Suits[e.Thing].By != "":
+		return false
 	case row.Form.Verb == "password": // of others
 		return policy.Decide(x.me, policy.Update, e.Thing).Allowed()
 	case need.who != entitled, need.thing != "":

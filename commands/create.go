@@ -31,6 +31,7 @@ func create() *Command {
 			models.Events:      {Only: "signed and not cancelled"},
 			models.Payments:    {Only: "signed and unpaid"},
 			models.Instalments: {Only: "not cancelled"},
+			models.Amendments:  {By: "amend"},
 		},
 		Bind: bindCreate,
 		Run:  runCreate,

@@ -29,7 +29,7 @@ func update() *Command {
   amend contract #652 set total 13000 because "extra DJ"`,
 		Needs: Need{who: entitled, action: policy.Update},
 		Suits: map[models.Thing]Suited{
-			models.Contracts: {Only: "not cancelled"},
+			models.Contracts: {Only: "unsigned"},
 			models.Events:    {Only: "not cancelled", First: "upcoming"},
 			models.Employees: {First: "active"},
 		},
