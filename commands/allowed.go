@@ -59,6 +59,11 @@ func (c *Call) mayNot(right policy.Right, need Need, e *models.Entity) error {
 	if errors.As(err, &known) {
 		known.Message = fmt.Sprintf("%s may not %s %s", c.Me.Department, c.Cmd.Form.Verb, e.Plural)
 	}
+	for _, change := range c.Changes {
+		if change.Field.Name == need.field {
+			return change.Placed(err)
+		}
+	}
 	return err
 }
 

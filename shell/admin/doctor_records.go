@@ -59,6 +59,25 @@ func checkRecords(ctx context.Context, tx *sql.Tx) ([]check, error) {
 			       'compare: show payments where contract = #' || c.id
 			  FROM public.contracts c LEFT JOIN (SELECT contract_id, sum(amount) FROM public.payments GROUP BY 1) p ON p.contract_id = c.id
 			 WHERE c.paid <> coalesce(p.sum, 0) OR coalesce(p.sum, 0) NOT BETWEEN 0 AND c.total_amount ORDER BY c.id`},
+		{"terms", `SELECT count(*) FROM public.amendments`, `
+			SELECT format('contract #%s is of %s for client #%s, its last amendment says %s for client #%s', c.id, c.total_amount, c.client_id, a.total_after, a.client_after),
+			       'compare: show amendments where contract = #' || c.id
+			  FROM public.contracts c JOIN LATERAL (
+			       SELECT * FROM public.amendments WHERE contract_id = c.id ORDER BY number DESC LIMIT 1) a ON true
+			 WHERE (a.total_after, a.client_after) <> (c.total_amount, c.client_id)
+			UNION ALL
+			SELECT format('amendment #%s does not begin where the one before it ends', id), 'compare: show amendments where contract = #' || contract_id FROM (
+			  SELECT id, contract_id, total_before, client_before, lag(total_after) OVER w AS total, lag(client_after) OVER w AS client, number, row_number() OVER w AS n
+			    FROM public.amendments WINDOW w AS (PARTITION BY contract_id ORDER BY number)) a
+			 WHERE (total_before, client_before) <> (total, client) OR number <> n ORDER BY 1`},
+		{"plans", `SELECT count(*) FROM public.instalments WHERE deleted_at IS NULL`, `
+			SELECT format('instalment #%s says that %s of %s is covered: with what is paid it is %s', id, covered, amount, share), 'change its day and change it back' FROM (
+			  SELECT i.id, i.covered, i.amount, least(i.amount, greatest(0, c.paid - (sum(i.amount) OVER (PARTITION BY c.id ORDER BY i.due_on, i.id) - i.amount))) AS share
+			    FROM public.instalments i JOIN public.contracts c ON c.id = i.contract_id WHERE i.deleted_at IS NULL) s
+			 WHERE covered <> share
+			UNION ALL
+			SELECT format('the instalments of contract #%s add up to %s of a total of %s', c.id, sum(i.amount), c.total_amount), 'compare: show instalments where contract = #' || c.id
+			  FROM public.instalments i JOIN public.contracts c ON c.id = i.contract_id WHERE i.deleted_at IS NULL GROUP BY c.id HAVING sum(i.amount) > c.total_amount ORDER BY 1`},
 		{"signatures", `SELECT count(*) FROM public.events`, `
 			SELECT format('event #%s is on contract #%s, which is not signed', e.id, c.id), 'sign the contract, or cancel the event'
 			  FROM public.events e JOIN public.contracts c ON c.id = e.contract_id WHERE c.signed_at IS NULL ORDER BY e.id`},

@@ -269,7 +269,10 @@ func TestDoctor_records(t *testing.T) {
 	t.Parallel()
 	w := open(t)
 	w.do(t, `INSERT INTO public.events (name, contract_id, support_contact_id, start_date, end_date)
-		VALUES ('Coming', 652, 3, '2099-01-01', '2099-01-02'), ('Free', 652, NULL, '2099-01-01 12:00', '2099-01-03')`)
+		VALUES ('Coming', 652, 3, '2099-01-01', '2099-01-02'), ('Free', 652, NULL, '2099-01-01 12:00', '2099-01-03');
+		INSERT INTO public.amendments (contract_id, total_after, reason, amended_by) VALUES (412, 4600, 'x', 1);
+		INSERT INTO public.amendments (contract_id, total_after, reason, amended_by) VALUES (412, 4700, 'y', 1);
+		INSERT INTO public.instalments (contract_id, due_on, amount) VALUES (412, '2099-01-01', 100)`)
 	w.healthy(t)
 	for _, c := range []struct {
 		by, undo string
@@ -279,6 +282,14 @@ func TestDoctor_records(t *testing.T) {
 			[]string{"WRONG ledger", "contract #652 says that 100.00 is paid, its payments add up to 0 of a total of 12000.00"}},
 		{`INSERT INTO public.payments (contract_id, currency, amount, recorded_by) VALUES (652, 'EUR', 13000, 1)`, `DELETE FROM public.payments`,
 			[]string{"contract #652 says that 0.00 is paid, its payments add up to 13000.00 of a total of 12000.00"}},
+		{`UPDATE public.contracts SET total_amount = 5000 WHERE id = 412`, `UPDATE public.contracts SET total_amount = 4700 WHERE id = 412`,
+			[]string{"WRONG terms", "contract #412 is of 5000.00 for client #3, its last amendment says 4700.00 for client #3"}},
+		{`UPDATE public.amendments SET total_before = 1 WHERE number = 2`, `UPDATE public.amendments SET total_before = 4600 WHERE number = 2`,
+			[]string{"amendment #2 does not begin where the one before it ends"}},
+		{`UPDATE public.instalments SET covered = 5`, `UPDATE public.instalments SET covered = 0`,
+			[]string{"WRONG plans", "instalment #1 says that 5.00 of 100.00 is covered: with what is paid it is 0"}},
+		{`UPDATE public.instalments SET amount = 9000`, `UPDATE public.instalments SET amount = 100`,
+			[]string{"the instalments of contract #412 add up to 9000.00 of a total of 4700.00"}},
 		{`UPDATE public.contracts SET signed_at = NULL, signed_by = NULL WHERE id = 652`, `UPDATE public.contracts SET signed_at = '2023-01-16 10:00 Europe/Paris', signed_by = 2 WHERE id = 652`,
 			[]string{"WRONG signatures", "event #109 is on contract #652, which is not signed", "public.events #109 breaks event_contract_signed"}},
 		{`UPDATE public.events SET support_contact_id = 3, overlap_ok = false WHERE name = 'Free'; UPDATE public.events SET start_date = '2099-01-01', end_date = '2099-01-03' WHERE name = 'Coming'`,
