@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"net"
 	"net/url"
@@ -13,12 +14,26 @@ import (
 	"time"
 )
 
-// proxy stands between a shell and its database, and makes it slow, or hung.
+// proxy stands between a shell and its database, and makes it slow, or hung, or cuts it off.
 type proxy struct {
-	url   string
-	delay atomic.Int64 // nanoseconds before each packet to the server
-	hung  sync.RWMutex // held: nothing passes to the server
+	url    string
+	delay  atomic.Int64 // nanoseconds before each packet to the server
+	hung   sync.RWMutex // held: nothing passes to the server
+	cut    atomic.Int32 // where the connection ends at the next commit
+	leaves atomic.Bool  // then nobody is let in
+	closed atomic.Bool  // nobody is let in
 }
+
+// The ends of a connection at a commit.
+const (
+	nowhere       int32 = iota
+	beforeCommit        // the server never sees it
+	afterCommit         // the server has it, and may be about it still
+	withoutAnswer       // the server has done it, and its answer goes nowhere
+)
+
+// committing is the message by which the driver ends a transaction.
+var committing = []byte("commit\x00")
 
 // newProxy serves until the end of the test. The URL is that of the database it leads to.
 func newProxy(t *testing.T, database string) *proxy {
@@ -43,6 +58,10 @@ func newProxy(t *testing.T, database string) *proxy {
 			shell, err := listener.Accept()
 			if err != nil {
 				return // closed
+			}
+			if p.closed.Load() {
+				shell.Close()
+				continue
 			}
 			conns.Go(func() { p.join(shell, server) })
 		}
@@ -69,8 +88,10 @@ func (p *proxy) join(shell net.Conn, server string) {
 	if err != nil {
 		return
 	}
+	var silent atomic.Bool
+	answered := make(chan struct{})
 	go func() {
-		io.Copy(shell, database)
+		io.Copy(mute{shell, &silent, answered}, database)
 		shell.Close()
 	}()
 	defer database.Close()
@@ -81,11 +102,40 @@ func (p *proxy) join(shell net.Conn, server string) {
 			return
 		}
 		time.Sleep(time.Duration(p.delay.Load()))
+		cut := nowhere
+		if bytes.Contains(b[:n], committing) {
+			cut = p.cut.Swap(nowhere)
+		}
+		if cut != nowhere && p.leaves.Load() {
+			p.closed.Store(true)
+		}
+		if cut == beforeCommit {
+			return
+		}
+		silent.Store(cut == withoutAnswer)
 		p.hung.RLock()
 		_, err = database.Write(b[:n])
 		p.hung.RUnlock()
-		if err != nil {
+		if cut == withoutAnswer {
+			<-answered
+		}
+		if err != nil || cut != nowhere {
 			return
 		}
 	}
+}
+
+// mute writes to a shell until it is silent; then it tells that there was something to write.
+type mute struct {
+	shell    net.Conn
+	silent   *atomic.Bool
+	answered chan struct{}
+}
+
+func (m mute) Write(b []byte) (int, error) {
+	if m.silent.Load() {
+		close(m.answered)
+		return 0, io.ErrClosedPipe
+	}
+	return m.shell.Write(b)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/uptrace/bun"
 
@@ -14,9 +15,9 @@ import (
 )
 
 const (
-	mostTries = 3                // of a change that the database took back for no fault of its own
-	settling  = 10 * time.Second // after which nobody waits to know what became of a commit
-	deadlock  = "40P01"          // the SQLSTATE of having been chosen to give way to somebody else
+	mostTries = 3               // of a change that the database took back for no fault of its own
+	settling  = 5 * time.Second // after which nobody waits to know what became of a commit
+	deadlock  = "40P01"         // the SQLSTATE of having been chosen to give way to somebody else
 )
 
 // Write runs a change in one transaction: all of it, or nothing. The history keeps the command
@@ -50,7 +51,9 @@ var errTakenBack = errors.New("the transaction was aborted")
 // commit ends a transaction. Where no answer comes, what became of it is found out.
 func (s *Store) commit(ctx context.Context, tx bun.Tx, number string) error {
 	err := tx.Commit()
-	if err == nil || !unreachable(err) && ctx.Err() == nil {
+	var pg *pgconn.PgError
+	answered := errors.As(err, &pg) && !unreachable(pg) || errors.Is(err, pgx.ErrTxCommitRollback)
+	if err == nil || answered {
 		return s.fault(ctx, err)
 	}
 	switch s.status(ctx, number) {

@@ -86,7 +86,8 @@ func unreachable(err error) bool {
 	var network net.Error
 	var operation *net.OpError
 	return errors.As(err, &connect) || errors.As(err, &operation) || errors.As(err, &network) ||
-		errors.Is(err, driver.ErrBadConn) || errors.Is(err, net.ErrClosed) || strings.Contains(err.Error(), "unexpected EOF")
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, net.ErrClosed) ||
+		strings.Contains(err.Error(), "unexpected EOF") || strings.Contains(err.Error(), "conn closed")
 }
 
 func pgFault(pg *pgconn.PgError) error {
