@@ -46,7 +46,7 @@ func bindAmend(c *Call) error {
 	for _, term := range terms {
 		f := amendments.Field(term.Field.Name)
 		if term.Field.Derived || f == nil {
-			return term.Placed(models.Errorf(models.Refused, "an amendment changes the total or the client: the %s is no term", term.Field.Label()).
+			return term.Placed(models.Errorf(models.Refused, "an amendment changes the total or the client of a contract, and nothing else").
 				WithHint("describe contracts says what writes it"))
 		}
 		c.Changes = append(c.Changes, query.Change{Field: f, Value: term.Value, At: term.At})

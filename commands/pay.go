@@ -99,6 +99,9 @@ func (c *Call) bindMoney() (err error) {
 func (c *Call) mustBePaid() error {
 	for _, change := range c.Changes {
 		if d, ok := change.Value.(decimal.Decimal); ok && change.Field.Entity == models.Payments && !d.IsPos() {
+			if c.Cmd.Form.Verb == "refund" {
+				return change.Placed(models.Errorf(models.Refused, "a refund is more than zero").WithHint("write how much goes back, without a sign"))
+			}
 			return change.Placed(models.Errorf(models.Refused, "a payment is more than zero").WithHint(correctPayment))
 		}
 	}

@@ -18,6 +18,7 @@ const (
 	mostTries = 3               // of a change that the database took back for no fault of its own
 	settling  = 5 * time.Second // after which nobody waits to know what became of a commit
 	deadlock  = "40P01"         // the SQLSTATE of having been chosen to give way to somebody else
+	givingWay = 50 * time.Millisecond
 )
 
 // Write runs a change in one transaction: all of it, or nothing. The history keeps the command
@@ -38,9 +39,12 @@ func (s *Store) Write(ctx context.Context, command, reason string, change func(*
 			return nil
 		}
 		var pg *pgconn.PgError
-		again := errors.Is(err, errTakenBack) || errors.As(err, &pg) && pg.Code == deadlock
-		if !again || try == mostTries || ctx.Err() != nil {
+		gaveWay := errors.As(err, &pg) && pg.Code == deadlock
+		if !gaveWay && !errors.Is(err, errTakenBack) || try == mostTries || ctx.Err() != nil {
 			return err
+		}
+		if gaveWay {
+			time.Sleep(givingWay) // or the other one would not come to it
 		}
 	}
 }

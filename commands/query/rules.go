@@ -73,7 +73,7 @@ func rules() map[string]rule {
 
 		"amendment_contract":        {"contract", "there is no such contract", ""},
 		"amendment_needs_signature": {"contract", "contract #{contract} is not signed: its terms are updated, not amended", "update contract #{contract} set …"},
-		"amendment_changes_terms":   {"total client", "an amendment changes the total or the client, and these are what they were", ""},
+		"amendment_changes_terms":   {"total", "an amendment changes the total or the client, and these are what they were", ""},
 		"amendment_client":          {"client", "there is no such client", ""},
 		"amendment_amended_by":      {"", "there is no such employee", ""},
 		"amendments_total_range":    {"total", "a total is zero or more", ""},
