@@ -21,7 +21,7 @@ func (x *Executor) parse(line string) (*lang.Line, error) {
 	}
 	tooSoon := lerr.Span.From >= len(strings.TrimRightFunc(line, unicode.IsSpace))
 	if p := x.at(line + " "); tooSoon && p.row != nil && p.row.Needs.who == entitled && p.entity != nil {
-		c := &Call{Executor: x, Me: x.me, Entity: p.entity}
+		c := &Call{Executor: x, Cmd: p.Command, Me: x.me, Entity: p.entity}
 		if err := c.possible(p.row); err != nil {
 			return nil, err
 		}
