@@ -101,7 +101,7 @@ func TestPreview_Cancel(t *testing.T) {
 	s := openScreen(t, 80, "DATABASE_URL="+db.loginURL())
 	prompt := s.logIn("manager", "management")
 	s.enter(`cancel contract #652 because "client withdrew"`)
-	s.asks("cancel 1 contract and 2 events? [y/N]")
+	s.asks("cancel contract #652 and its 2 coming events? [y/N]")
 	for _, want := range []string{
 		"652 │ John Ouick │ — → ", " │ — → client withdrew",
 		"\ncancelled with it: event #1024 Garden party, 2099-06-04\ncancelled with it: event #1025 Brunch, 2099-06-05\n",
@@ -111,11 +111,11 @@ func TestPreview_Cancel(t *testing.T) {
 	s.enter("")
 	s.asks(prompt)
 	got := s.types(`cancel contract #652 because "x" dry run`, prompt)
-	if !strings.HasSuffix(got, "cancelled with it: event #1025 Brunch, 2099-06-05\ndry run: 1 contract and 2 events would be cancelled, nothing was changed") {
+	if !strings.HasSuffix(got, "cancelled with it: event #1025 Brunch, 2099-06-05\ndry run: 1 contract and its 2 coming events would be cancelled, nothing was changed") {
 		t.Errorf("the dry run:\n%s", got)
 	}
 	s.enter(`cancel contract #652 because "client withdrew"`)
-	s.asks("cancel 1 contract and 2 events? [y/N]")
+	s.asks("cancel contract #652 and its 2 coming events? [y/N]")
 	s.enter("y")
 	s.asks(prompt)
 	if got := s.types("count events where cancelled", prompt); !strings.Contains(got, " 2") {
