@@ -111,7 +111,7 @@ func TestPreview_Cancel(t *testing.T) {
 	s.enter("")
 	s.asks(prompt)
 	got := s.types(`cancel contract #652 because "x" dry run`, prompt)
-	if !strings.HasSuffix(got, "cancelled with it: event #1025 Brunch, 2099-06-05\ndry run: 1 contract and its 2 coming events would be cancelled, nothing was changed") {
+	if !strings.HasSuffix(got, "cancelled with it: event #1025 Brunch, 2099-06-05\ndry run: 1 contract and its 2 coming events would be cancelled, nothing was\nchanged") {
 		t.Errorf("the dry run:\n%s", got)
 	}
 	s.enter(`cancel contract #652 because "client withdrew"`)

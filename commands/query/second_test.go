@@ -72,7 +72,7 @@ func (s *second) of(e *models.Entity, is func(int64) bool) Filter {
 		case models.Events:
 			support, given := r["support_contact_id"].(int64)
 			return is(commercial(r["contract_id"])) || given && is(support)
-		case models.Payments:
+		case models.Payments, models.Instalments, models.Amendments:
 			return is(commercial(r["contract_id"]))
 		default:
 			return is(r["id"].(int64))
@@ -140,7 +140,7 @@ func (s *second) state(e *models.Entity, name string) Filter {
 	empty := func(column string) truth { return func(r record) bool { return r[column] == nil } }
 	date := func(r record, column string) time.Time { return r[column].(time.Time) }
 	switch string(e.Thing) + " " + name {
-	case "client deleted", "contract deleted", "event deleted":
+	case "client deleted", "contract deleted", "event deleted", "instalment deleted":
 		return set("deleted_at")
 	case "contract signed":
 		return set("signed_at")
@@ -156,6 +156,32 @@ func (s *second) state(e *models.Entity, name string) Filter {
 			return AllOf{left, empty("cancelled_at")}
 		}
 		return AllOf{set("signed_at"), Negation{left}, empty("cancelled_at")}
+	case "contract overdue":
+		return AllOf{empty("cancelled_at"), truth(func(r record) bool {
+			for _, i := range s.byID[models.Instalments] {
+				if i["contract_id"] == r["id"] && i["deleted_at"] == nil && s.late(i) {
+					return true
+				}
+			}
+			return false
+		})}
+	case "instalment overdue":
+		return truth(func(r record) bool {
+			return s.late(r) && s.byID[models.Contracts][r["contract_id"].(int64)]["cancelled_at"] == nil
+		})
+	case "instalment settled":
+		return truth(func(r record) bool { return r["covered"].(decimalValue).Cmp(r["amount"].(decimalValue)) == 0 })
+	case "payment refund":
+		return set("reverses_id")
+	case "payment refunded":
+		return truth(func(r record) bool {
+			for _, p := range s.byID[models.Payments] {
+				if p["reverses_id"] == r["id"] {
+					return true
+				}
+			}
+			return false
+		})
 	case "employee active":
 		return empty("deactivated_at")
 	case "employee inactive":
@@ -174,6 +200,12 @@ func (s *second) state(e *models.Entity, name string) Filter {
 		}
 		return nil
 	}
+}
+
+// late is whether some of an instalment is not covered, and its day is over.
+func (s *second) late(instalment record) bool {
+	day := instalment["due_on"].(time.Time).Format(time.DateOnly)
+	return day < s.check.Now.Format(time.DateOnly) && instalment["covered"].(decimalValue).Cmp(instalment["amount"].(decimalValue)) < 0
 }
 
 // compare is a test of a date, or one that names me; of other tests the evaluator is the second opinion.
@@ -221,7 +253,7 @@ func (s *second) person(e *models.Entity, path Path, c *lang.Compare) (Filter, e
 }
 
 // recorded are the fields in which Epic writes down what has happened: a bare weekday is a past one.
-var recorded = []string{"created", "updated", "deleted", "signed", "cancelled", "deactivated", "recorded", "date"}
+var recorded = []string{"created", "updated", "deleted", "signed", "cancelled", "deactivated", "recorded", "date", "amended"}
 
 // dated is a test of a date: an empty one passes none.
 func (s *second) dated(path Path, c *lang.Compare) Filter {
