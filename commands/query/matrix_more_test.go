@@ -17,7 +17,8 @@ const rightsPage = "../../docs/rights.md"
 // unnamed are the columns that the language has no name for, each with why everybody may read it: a new
 // column is a field, or stands here.
 var unnamed = map[string]string{
-	"clients.version": version, "contracts.version": version, "events.version": version, "employees.version": version,
+	"clients.version": version, "contracts.version": version, "events.version": version, "employees.version": version, "instalments.version": version,
+	"amendments.txid":        "the transaction in which it takes effect: a number of the server's",
 	"payments.request_id":    "the mark of a request, which its own client has made",
 	"events.contract_signed": "always true: half of the key to a signed contract",
 	"events.period":          "from start to end, for the rule of double bookings",

@@ -175,6 +175,8 @@ func creation(e *models.Entity, f *models.Field, parent int64) (line, statement 
 		return fmt.Sprintf("amend contract #%d set client %s because matrix", parent, typed),
 			fmt.Sprintf("INSERT INTO amendments (contract_id, client_after, reason) VALUES (%d, %s, 'matrix')", parent, value)
 	case f.Required || slices.Contains(strings.Split(base.columns, ", "), f.Column): // it has it
+	case e.Thing == models.Amendments:
+		return "", "are of a field that amend fills in by itself"
 	case e.Thing == models.Payments:
 		clause, ok := map[string]string{"date": " on 2024-01-01", "method": " by card", "reference": " ref XXX"}[f.Name]
 		if !ok {
