@@ -37,7 +37,7 @@ func leaks() []attack {
 		{name: "the rules of who may come in", wins: "where to knock", by: everybody, try: `SELECT * FROM pg_hba_file_rules`,
 			loosen: `GRANT SELECT ON pg_hba_file_rules TO PUBLIC; GRANT EXECUTE ON FUNCTION pg_hba_file_rules() TO PUBLIC`},
 		{name: "where the data lie", wins: files, by: everybody, try: `SHOW data_directory`, loosen: `GRANT pg_read_all_settings TO {self}`},
-		{name: "a file by COPY", wins: files, by: everybody, try: `COPY public.clients TO '/tmp/x'`, loosen: `GRANT pg_write_server_files TO {self}`},
+		{name: "a file by COPY", wins: files, by: everybody, try: `COPY public.clients TO '/tmp/x'`, loosen: `GRANT pg_write_server_files TO {self}; GRANT SELECT ON public.clients TO PUBLIC`},
 		{name: "a file into a table", wins: files, by: everybody, try: `COPY public.departments FROM '/etc/passwd'`, loosen: `GRANT pg_read_server_files TO {self}; GRANT INSERT ON public.departments TO PUBLIC`},
 		{name: "a program by COPY", wins: "the server's machine", by: everybody, try: `COPY (SELECT 1) TO PROGRAM 'cat >/dev/null'`, loosen: `GRANT pg_execute_server_program TO {self}`},
 		{name: "a program's answer by COPY", wins: "the server's machine", by: everybody, try: `COPY public.departments FROM PROGRAM 'id'`, loosen: `GRANT pg_execute_server_program TO {self}; GRANT INSERT ON public.departments TO PUBLIC`},

@@ -95,7 +95,7 @@ func records() []attack {
 		{name: "a payment in a colleague's name", wins: forged, by: staff, try: `INSERT INTO payments (contract_id, currency, amount, recorded_by) VALUES (652, 'EUR', 1, 4)`,
 			loosen: off("payments") + columns("INSERT", "recorded_by", "payments")},
 		{name: "a payment of yesterday's clock", wins: "a payment that looks old", by: staff, try: `INSERT INTO payments (contract_id, currency, amount, recorded_at) VALUES (652, 'EUR', 1, '2001-01-01')`,
-			loosen: off("payments") + columns("INSERT", "recorded_at", "payments")},
+			loosen: off("payments") + columns("INSERT", "contract_id, currency, amount, recorded_at", "payments")},
 		{name: "a payment in another currency", wins: "yen for euros", by: []string{commercial, management}, want: "payment_currency",
 			try: `INSERT INTO payments (contract_id, currency, amount) VALUES (652, 'JPY', 1)`, loosen: `ALTER TABLE public.payments DROP CONSTRAINT payment_currency`},
 		{name: "a payment changed", wins: "money", by: staff, try: `UPDATE payments SET amount = 1`, loosen: off("payments") + `ALTER TABLE public.payments DISABLE TRIGGER USER; ` + columns("UPDATE", "amount", "payments")},
