@@ -31,6 +31,7 @@ type Command struct {
 	Method      *Word  // pay … by card
 	Reference   *Word  // pay … ref "INV-12"
 	Because     *Word  // cancel … because "…"
+	SkipErrors  bool   // leave out what a rule refuses
 	DryRun      bool
 	Yes         bool
 	Remember    bool // login … remember

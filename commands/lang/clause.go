@@ -26,6 +26,7 @@ const (
 	ByMethod               // by card
 	RefText                // ref "INV-12"
 	Because                // because "…"
+	Skipping               // skip errors
 	DryRun                 // dry run
 	Yes                    // yes
 	Remember               // remember
@@ -58,6 +59,7 @@ var clauses = [...]struct {
 	ByMethod: {[]string{"by"}, "by method", func(c *Command) string { return printOne("by ", c.Method) }},
 	RefText:  {[]string{"ref"}, "ref text", func(c *Command) string { return printOne("ref ", c.Reference) }},
 	Because:  {[]string{"because"}, "because text", func(c *Command) string { return printOne("because ", c.Because) }},
+	Skipping: {[]string{"skip errors"}, "skip errors", func(c *Command) string { return printIf(c.SkipErrors, "skip errors") }},
 	DryRun:   {[]string{"dry run"}, "dry run", func(c *Command) string { return printIf(c.DryRun, "dry run") }},
 	Yes:      {[]string{"yes"}, "yes", func(c *Command) string { return printIf(c.Yes, "yes") }},
 	Remember: {[]string{"remember"}, "remember", func(c *Command) string { return printIf(c.Remember, "remember") }},

@@ -144,6 +144,8 @@ func (p *parser) clause(c Clause, word string) (err *Error) {
 		cmd.Reference, err = p.text(Expect{Kind: ExpectText})
 	case Because:
 		cmd.Because, err = p.text(Expect{Kind: ExpectText})
+	case Skipping:
+		cmd.SkipErrors = true
 	case DryRun:
 		cmd.DryRun = true
 	case Yes:
