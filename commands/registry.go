@@ -11,7 +11,7 @@ import (
 func list() []*Command {
 	return []*Command{
 		show(), more(), count(), history(),
-		create(), update(), remove(), restore(), undo(), sign(), cancel(), pay(), assign(), unassign(),
+		create(), update(), remove(), restore(), undo(), sign(), cancel(), pay(), assign(), unassign(), reassign(),
 		login(), logout(), whoami(), password(), sessions(), endSession(),
 		describe(), help(), quit(),
 	}

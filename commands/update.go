@@ -14,7 +14,7 @@ func update() *Command {
 		Form: &lang.Form{
 			Verb:     "update",
 			Operands: []lang.Operand{lang.ASubject},
-			Clauses:  lang.Writing(lang.Where, lang.Set),
+			Clauses:  lang.Writing(lang.Where, lang.Set, lang.Skipping),
 			Needs:    []lang.Clause{lang.Set},
 		},
 		Group:   Changing,
@@ -24,8 +24,10 @@ func update() *Command {
 			`update event #109 set notes = "DJ at 9pm"`,
 			`update contract #652 set total 5000 because "extra DJ"`,
 			"update events where support = kate and start after today set support = alienor dry run",
+			"update clients where company = \"Cool Startup LLC\" and mine set phone empty skip errors",
 		},
-		Needs: Need{who: entitled, action: policy.Update},
+		Advice: eachOrNone,
+		Needs:  Need{who: entitled, action: policy.Update},
 		Suits: map[models.Thing]Suited{
 			models.Contracts: {Only: "not cancelled"},
 			models.Events:    {Only: "not cancelled", First: "upcoming"},
