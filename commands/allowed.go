@@ -73,7 +73,7 @@ func (c *Call) require(need Need) error {
 	if need.thing != "" {
 		e = c.Schema.Of(need.thing)
 	}
-	right, err := policy.Require(c.Me, need.action, e, need.field)
+	right, err := policy.Require(c.Me, need.action, e, need.writes(e))
 	if err != nil {
 		return err
 	}

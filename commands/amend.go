@@ -72,12 +72,12 @@ func runAmend(ctx context.Context, c *Call) (*Answer, error) {
 // asSeen refuses, within the transaction, a record that was another one than the person saw before it
 // was changed in there, once.
 func (c *Call) asSeen(ctx context.Context, s *query.Store, t targets, id int64) error {
-	version, seen := t.seen[id]
+	sight, seen := t.seen[id]
 	if !seen {
 		return nil
 	}
 	now, err := s.Rows(ctx, c.Check.These(c.Entity, t.ids))
-	if err == nil && now.Seen[id] != version+1 {
+	if err == nil && now.Seen[id].Version != sight.Version+1 {
 		err = errMeanwhile(c.Entity, id)
 	}
 	return err

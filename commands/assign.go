@@ -14,7 +14,7 @@ func assign() *Command {
 		Form: &lang.Form{
 			Verb:     "assign",
 			Operands: []lang.Operand{lang.AnEvent},
-			Clauses:  lang.Writing(lang.To),
+			Clauses:  lang.Writing(lang.To, lang.Skipping),
 			Needs:    []lang.Clause{lang.To},
 		},
 		Group:    Changing,
@@ -34,7 +34,7 @@ func unassign() *Command {
 		Form: &lang.Form{
 			Verb:     "unassign",
 			Operands: []lang.Operand{lang.AnEvent},
-			Clauses:  lang.Writing(),
+			Clauses:  lang.Writing(lang.Skipping),
 		},
 		Group:    Changing,
 		Summary:  "take the support person off an event",

@@ -52,6 +52,7 @@ type Need struct {
 	who    who
 	action policy.Action
 	thing  models.Thing // when it is not what the sentence is about
+	gives  bool         // it always writes whose a record is: a thing of which nobody can say so is none of its own
 	field  string       // that it always writes: help leaves it out where the department may not
 }
 
@@ -96,6 +97,9 @@ type Asker interface {
 	Secret(ctx context.Context, question string) (string, error)
 	// Confirm shows what is about to happen and asks. When expected is not empty, it must be typed.
 	Confirm(ctx context.Context, preview *Answer, question, expected string) error
+	// Choose shows something and asks for one key, which it gives in lower case. Where nobody is there
+	// to press one, that is refused with NeedsYes.
+	Choose(ctx context.Context, shown *Answer, question string) (key string, err error)
 	// Again says what was wrong with the answers, and reports whether somebody is there to give others.
 	Again(wrong error) bool
 	// Credentials are those of a login that nobody types: from a script's environment.

@@ -71,6 +71,12 @@ func (x *Executor) people(p place, e lang.Expect) []Candidate {
 	switch p.row.Form.Verb {
 	case "assign":
 		return x.colleagues(p, []models.Department{models.Support}, true)
+	case "reassign":
+		f := keeping(x.Schema.Entity(e.Thing))
+		if f == nil {
+			return nil
+		}
+		return x.colleagues(p, departmentOf(f), p.last() == "to")
 	case "password":
 		return x.ask(wanted{thing: models.Employees, only: "active and not mine", typed: p.typed()})
 	case "history": // anybody does something

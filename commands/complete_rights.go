@@ -38,7 +38,7 @@ func (x *Executor) mayOn(row *Command, e *models.Entity) bool {
 	case need.who != entitled, need.thing != "":
 		return true // mayUse has seen to it
 	default:
-		return policy.Decide(x.me, need.action, e.Thing).Allowed()
+		return need.on(x.me, e)
 	}
 }
 

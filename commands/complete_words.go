@@ -32,7 +32,7 @@ func meanings() map[string]string {
 		"set": "has a value", "empty": "has no value", "null": "the same as empty", "missing": "the same as empty",
 
 		"for": "the record that it belongs to", "to": "the person", "because": "the reason, for the history",
-		"dry run": "only show what would happen", "yes": "do not ask",
+		"skip errors": "leave out what is refused", "dry run": "only show what would happen", "yes": "do not ask",
 		"update set": "the fields and their new values", "create empty": "no value", "update empty": "no value",
 		"sign on": "the day of the signature", "pay on": "the day of the payment", "pay by": "how the money came",
 		"pay ref": "the reference on the statement", "pay all": "all that is due",

@@ -51,7 +51,7 @@ type Executor struct {
 type last struct {
 	entity *models.Entity
 	ids    []int64
-	seen   query.Seen   // their versions, so that nobody's later change is overwritten
+	seen   query.Seen   // as they were, so that nobody's later change is overwritten
 	plan   *query.Plan  // of a list, for more
 	asked  *query.Asked // of the history, for more
 	asOf   time.Time    // of records of the past: nothing is changed by them

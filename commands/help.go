@@ -82,12 +82,25 @@ func (c *Call) usable(row *Command) bool {
 		if row.Needs.thing != "" && row.Needs.thing != e.Thing {
 			continue
 		}
-		right := policy.Decide(c.me, row.Needs.action, e.Thing)
-		if right.Allowed() && (row.Needs.field == "" || right.MayWrite(row.Needs.field)) {
+		if row.Needs.on(c.me, e) {
 			return true
 		}
 	}
 	return false
+}
+
+// on reports whether the person's department may do with records of a thing what is needed.
+func (n Need) on(me policy.Subject, e *models.Entity) bool {
+	right, field := policy.Decide(me, n.action, e.Thing), n.writes(e)
+	return right.Allowed() && (field == "" || right.MayWrite(field)) && (!n.gives || field != "")
+}
+
+// writes is the field that the command always writes, of records of a thing.
+func (n Need) writes(e *models.Entity) string {
+	if f := keeping(e); n.gives && f != nil {
+		return f.Name
+	}
+	return n.field
 }
 
 // page explains one command.

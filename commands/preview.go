@@ -15,10 +15,11 @@ const mostPreviewed = 10
 
 // rehearsal is what a change would do, found out by doing it and taking it back.
 type rehearsal struct {
-	changed int    // records that would change; the others have the new values already
-	preview Answer // the first of them, as they are and as they would be
-	also    string // what would change with them: and its 2 coming events
-	one     int64  // the record, where it is one
+	changed int             // records that would change; the others have the new values already
+	preview Answer          // the first of them, as they are and as they would be
+	also    string          // what would change with them: and its 2 coming events
+	one     int64           // the record, where it is one
+	refused []query.Refused // records that are left out
 }
 
 // rehearse makes the changes and takes them back, and notes the versions that were seen. Of many
@@ -32,7 +33,7 @@ func (c *Call) rehearse(ctx context.Context, t *targets) (*rehearsal, error) {
 		if err != nil {
 			return err
 		}
-		if err := c.update(ctx, s, *t); err != nil {
+		if r.refused, err = c.change(ctx, s, *t); err != nil {
 			return err
 		}
 		for _, w := range s.Written() {
@@ -51,9 +52,12 @@ func (c *Call) rehearse(ctx context.Context, t *targets) (*rehearsal, error) {
 		}
 		return c.cancelledWith(ctx, s, events, &r)
 	})
-	if err != nil || r.changed == 0 {
+	if err != nil {
+		return nil, err
+	}
+	if r.changed == 0 {
 		r.preview.Table = &query.Table{}
-		return &r, err
+		return &r, c.report(ctx, &r.preview, r.refused)
 	}
 	before, err := c.Store.Rows(ctx, c.Check.Changing(c.Entity, ids, c.Changes))
 	if err != nil {
@@ -66,7 +70,7 @@ func (c *Call) rehearse(ctx context.Context, t *targets) (*rehearsal, error) {
 	if more := r.changed - len(ids); more > 0 {
 		r.preview.Lines = append([]string{fmt.Sprintf("and %d more", more)}, r.preview.Lines...)
 	}
-	return &r, nil
+	return &r, c.report(ctx, &r.preview, r.refused)
 }
 
 // coming are the events that the database may cancel with contracts: those that are not cancelled yet.
@@ -130,14 +134,20 @@ func (c *Call) unrehearsed(ctx context.Context, t targets) (*rehearsal, error) {
 
 // dryRun is the answer to a change that is only rehearsed.
 func (c *Call) dryRun(r *rehearsal, verb string, all int) *Answer {
-	switch same := all - r.changed; {
+	out := ""
+	if len(r.refused) > 0 {
+		out = fmt.Sprintf(", %d refused", len(r.refused))
+	}
+	switch same := all - r.changed - len(r.refused); {
+	case r.changed == 0 && out != "":
+		r.preview.Note = fmt.Sprintf("dry run: nothing would be changed%s", out)
 	case r.changed == 0:
 		r.preview.Note = fmt.Sprintf("dry run: nothing would be changed: %s had these values already", quantity(c.Entity, same))
 	case same > 0:
-		r.preview.Note = fmt.Sprintf("dry run: %s%s would be %s, %d had these values already, nothing was changed",
-			quantity(c.Entity, r.changed), r.also, past(verb), same)
+		r.preview.Note = fmt.Sprintf("dry run: %s%s would be %s%s, %d had these values already, nothing was changed",
+			quantity(c.Entity, r.changed), r.also, past(verb), out, same)
 	default:
-		r.preview.Note = fmt.Sprintf("dry run: %s%s would be %s, nothing was changed", quantity(c.Entity, r.changed), r.also, past(verb))
+		r.preview.Note = fmt.Sprintf("dry run: %s%s would be %s%s, nothing was changed", quantity(c.Entity, r.changed), r.also, past(verb), out)
 	}
 	return &r.preview
 }
@@ -148,7 +158,11 @@ func (c *Call) confirm(ctx context.Context, r *rehearsal, verb string) error {
 	if r.also != "" && r.changed == 1 {
 		what = fmt.Sprintf("%s #%d", c.Entity.Thing, r.one)
 	}
-	return c.Ask.Confirm(ctx, &r.preview, fmt.Sprintf("%s %s%s?", verb, what, r.also), typedOf(r.changed))
+	out := ""
+	if n := len(r.refused); n > 0 {
+		out = fmt.Sprintf(", and leave out %d", n)
+	}
+	return c.Ask.Confirm(ctx, &r.preview, fmt.Sprintf("%s %s%s%s?", verb, what, r.also, out), typedOf(r.changed))
 }
 
 // typedOf is what must be typed to say yes to a change of n records: of many, their number.

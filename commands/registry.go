@@ -11,7 +11,7 @@ import (
 func list() []*Command {
 	return []*Command{
 		show(), more(), count(), history(),
-		create(), update(), remove(), restore(), undo(), sign(), amend(), cancel(), pay(), refund(), plan(), assign(), unassign(),
+		create(), update(), remove(), restore(), undo(), sign(), amend(), cancel(), pay(), refund(), plan(), assign(), unassign(), reassign(),
 		login(), logout(), whoami(), password(), sessions(), endSession(),
 		describe(), help(), quit(),
 	}

@@ -15,7 +15,11 @@ import (
 type targets struct {
 	ids  []int64
 	seen query.Seen
+	own  map[int64][]query.Change // of records for which the person settled a conflict: what becomes of them; none: nothing
 }
+
+// among are some of the records.
+func (t targets) among(ids []int64) targets { return targets{ids: ids, seen: t.seen, own: t.own} }
 
 // target finds the records that a change is about, and refuses those that the person's right
 // does not reach.

@@ -63,7 +63,10 @@ Where several records fit they are listed, to choose one by its number.
 
   show contract #652
   show events where unassigned
-  assign them to kate dry run`},
+  assign them to kate dry run
+
+What others change meanwhile is kept. Who changes a field that somebody else has changed since it was
+shown sees both values and the original, and presses m (mine), t (theirs) or o (original).`},
 
 		{"text", []string{"texts", "quotes", "money", "amounts", "phone", "values"}, "how texts, amounts and telephone numbers are written", `
 A text of several words stands in quotes: "…", '…', “…” or « … ». In quotes \n is a new line and \"

@@ -14,7 +14,7 @@ func update() *Command {
 		Form: &lang.Form{
 			Verb:     "update",
 			Operands: []lang.Operand{lang.ASubject},
-			Clauses:  lang.Writing(lang.Where, lang.Set),
+			Clauses:  lang.Writing(lang.Where, lang.Set, lang.Skipping),
 			Needs:    []lang.Clause{lang.Set},
 		},
 		Group:   Changing,
@@ -24,8 +24,10 @@ func update() *Command {
 			`update event #109 set notes = "DJ at 9pm"`,
 			"update contract #653 set total 5000",
 			"update events where support = kate and start after today set support = alienor dry run",
+			"update clients where company = \"Cool Startup LLC\" and mine set phone empty skip errors",
 		},
-		Advice: `The terms of a signed contract are amended, as in
+		Advice: eachOrNone + `
+The terms of a signed contract are amended, as in
   amend contract #652 set total 13000 because "extra DJ"`,
 		Needs: Need{who: entitled, action: policy.Update},
 		Suits: map[models.Thing]Suited{

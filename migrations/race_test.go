@@ -1,7 +1,9 @@
 package migrations_test
 
 import (
+	"database/sql"
 	"errors"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -135,5 +137,47 @@ func TestRaces_loginAndDeactivation(t *testing.T) {
 	}
 	if err := d.as(t, role, secret).Ping(); err == nil {
 		t.Error("the session of somebody who has left is open")
+	}
+}
+
+// Eight managers who are all let go, or moved, at the same moment, each over a connection of its own:
+// one of them stays, a thousand times.
+func TestRaces_lastManager(t *testing.T) {
+	const people, rounds = 8, 1000
+	d := demo(t)
+	must(t, d.admin, `INSERT INTO employees (id, number, full_name, email, department) OVERRIDING SYSTEM VALUE
+		SELECT n, n, 'Manager ' || n, 'm' || n || '@x.fr', 'management' FROM generate_series(102, 108) AS n`)
+	d.admin.SetMaxOpenConns(people + 1)
+	var conns []*sql.Conn
+	for range people {
+		conn, err := d.admin.Conn(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { conn.Close() })
+		conns = append(conns, conn)
+	}
+	ids := []int{1, 102, 103, 104, 105, 106, 107, 108}
+	ways := []string{`UPDATE employees SET deactivated_at = now() WHERE id = $1`, `UPDATE employees SET department = 'support' WHERE id = $1`}
+	for round := range rounds {
+		errs := make([]error, people)
+		var all sync.WaitGroup
+		for i, conn := range conns {
+			all.Go(func() { _, errs[i] = conn.ExecContext(t.Context(), ways[(round+i)%2], ids[i]) })
+		}
+		all.Wait()
+		stayed := 0
+		for _, err := range errs {
+			if err != nil {
+				broken(t, err, "keep_a_manager")
+				stayed++
+			}
+		}
+		// One statement brings all back, and says how many were left.
+		left := one[int](t, d.admin, `WITH back AS (UPDATE employees SET deactivated_at = NULL, department = 'management' WHERE id = 1 OR id > 100 RETURNING 1)
+			SELECT count(*) FROM employees, (SELECT count(*) FROM back) AS b WHERE department = 'management' AND deactivated_at IS NULL`)
+		if left != 1 || stayed != 1 {
+			t.Fatalf("round %d: %d managers are left, %d were refused", round, left, stayed)
+		}
 	}
 }

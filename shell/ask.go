@@ -94,6 +94,18 @@ func (a *asker) Confirm(ctx context.Context, preview *commands.Answer, question,
 	}
 }
 
+// Choose shows something and asks for one key.
+func (a *asker) Choose(ctx context.Context, shown *commands.Answer, question string) (string, error) {
+	if a.term == nil {
+		return "", models.Errorf(models.NeedsYes, "nobody is here to choose")
+	}
+	if err := a.render.answer(shown); err != nil {
+		return "", err
+	}
+	key, err := a.term.Key(ctx, question)
+	return key, answered(err)
+}
+
 // unattended refuses a question that nobody is there to answer, and says where the answer goes.
 func (a *asker) unattended(question string) error {
 	err := models.Errorf(models.NotLoggedIn, "nobody is here to answer %q", strings.TrimSuffix(question, ": "))

@@ -33,6 +33,7 @@ type Command struct {
 	Parts       *Word  // plan … in 3 instalments: the number
 	From        *Value // plan … from 1 june 2027
 	Because     *Word  // cancel … because "…"
+	SkipErrors  bool   // leave out what a rule refuses
 	DryRun      bool
 	Yes         bool
 	Remember    bool // login … remember

@@ -28,6 +28,7 @@ const (
 	InParts                // in 3 instalments
 	From                   // from 1 june 2027
 	Because                // because "…"
+	Skipping               // skip errors
 	DryRun                 // dry run
 	Yes                    // yes
 	Remember               // remember
@@ -62,6 +63,7 @@ var clauses = [...]struct {
 	InParts:  {[]string{"in"}, "in number instalments", printParts},
 	From:     {[]string{"from"}, "from date", func(c *Command) string { return printOne("from ", c.From) }},
 	Because:  {[]string{"because"}, "because text", func(c *Command) string { return printOne("because ", c.Because) }},
+	Skipping: {[]string{"skip errors"}, "skip errors", func(c *Command) string { return printIf(c.SkipErrors, "skip errors") }},
 	DryRun:   {[]string{"dry run"}, "dry run", func(c *Command) string { return printIf(c.DryRun, "dry run") }},
 	Yes:      {[]string{"yes"}, "yes", func(c *Command) string { return printIf(c.Yes, "yes") }},
 	Remember: {[]string{"remember"}, "remember", func(c *Command) string { return printIf(c.Remember, "remember") }},

@@ -52,4 +52,5 @@ const (
 	ASession                     // session 12
 	AHistory                     // client #4, it, of bill, today, or nothing
 	MaybeNumber                  // #881, or nothing
+	AHolding                     // clients of bill
 )

@@ -151,6 +151,8 @@ func (p *parser) clause(c Clause, word string) (err *Error) {
 		cmd.From, err = p.valueOf("instalment", "due")
 	case Because:
 		cmd.Because, err = p.text(Expect{Kind: ExpectText})
+	case Skipping:
+		cmd.SkipErrors = true
 	case DryRun:
 		cmd.DryRun = true
 	case Yes:

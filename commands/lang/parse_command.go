@@ -89,6 +89,8 @@ func (p *parser) operand(o Operand) *Error {
 			}
 			p.cmd.Person = &ref
 		}
+	case AHolding:
+		return p.holding()
 	case ASession:
 		return p.session()
 	case AHistory:

@@ -90,6 +90,25 @@ func (p *parser) subject(o Operand) *Error {
 	return nil
 }
 
+// holding = thing "of" person .
+func (p *parser) holding() *Error {
+	from := p.cur().span.From
+	thing, ok := p.aThing(many)
+	if !ok {
+		return p.noThing(AScope)
+	}
+	scope := &Scope{Thing: thing, Span: Span{from, p.last()}}
+	p.thing, p.cmd.Subject = thing.Name, scope
+	if !p.phrase("of") {
+		return p.unexpected()
+	}
+	ref, err := p.person()
+	if err == nil {
+		scope.Of, scope.Span = &ref, Span{from, p.last()}
+	}
+	return err
+}
+
 // noThing is the error where the name of a thing should stand.
 func (p *parser) noThing(o Operand) *Error {
 	e := p.unexpected()

@@ -40,7 +40,7 @@ func (p *printer) put(words ...string) {
 
 func (p *printer) operand(c *Command, o Operand) {
 	switch o {
-	case ASubject, ATarget, AScope, AContract, AnEvent, APayment:
+	case ASubject, ATarget, AScope, AHolding, AContract, AnEvent, APayment:
 		p.subject(c.Subject)
 	case AThing, MaybeThing:
 		if c.Thing != nil {

@@ -269,3 +269,8 @@ func (c *Checker) Belonging(e *models.Entity, id int64, limit int) (plans []*Pla
 	}
 	return plans, by
 }
+
+// Kept is the filter of the records of which a field names a person.
+func (c *Checker) Kept(e *models.Entity, f *models.Field, who any) Filter {
+	return Test{Path: c.steps(e, f.Name), Op: lang.OpEqual, Values: []any{who}}
+}

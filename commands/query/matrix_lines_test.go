@@ -177,6 +177,9 @@ func (yes) Ask(context.Context, string) (string, error) {
 func (yes) Secret(context.Context, string) (string, error) {
 	return "", errors.New("nobody is asked here")
 }
+func (yes) Choose(context.Context, *commands.Answer, string) (string, error) {
+	return "", errors.New("nobody is asked here")
+}
 func (yes) Again(error) bool              { return false }
 func (yes) Credentials() (string, string) { return "", "" }
 func (yes) Confirm(context.Context, *commands.Answer, string, string) error {

@@ -111,7 +111,7 @@ type Table struct {
 	Columns []Column
 	Rows    [][]any
 	IDs     []int64   // of the rows, when they are records
-	Seen    Seen      // their versions, when the entity counts them
+	Seen    Seen      // as they are at this moment, when the entity counts its changes
 	AsOf    time.Time // of a plan about the past
 	Offset  int       // records that match and were shown before these
 	Total   int       // records that match, shown or not; when Open, so many were counted

@@ -220,7 +220,7 @@ func TestRules_spoken(t *testing.T) {
 		{boss, models.Events, 0, []Change{at(w.set(models.Events, "contract", int64(1701))), w.set(models.Events, "name", "A"), w.set(models.Events, "start", w.now), w.set(models.Events, "end", w.now.Add(1))},
 			"contract #1701 is not signed: an event needs one that is", "sign #1701", true},
 		{boss, models.Employees, 2, []Change{w.set(models.Employees, "deactivated", w.now)},
-			"Bill Boquet still has clients (3)", "give them away first: update clients where commercial = #2 set commercial = …", false},
+			"Bill Boquet still has clients (3)", "reassign clients of #2 to … gives them away", false},
 		{boss, models.Employees, 1, []Change{at(w.set(models.Employees, "department", "support"))},
 			"nobody changes their own department", "another manager can", true},
 	} {

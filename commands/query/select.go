@@ -34,11 +34,12 @@ func (s *Store) Rows(ctx context.Context, p *Plan) (*Table, error) {
 func (s *Store) list(p *Plan) (*bun.SelectQuery, func(rows) (*Table, error)) {
 	q, src := s.newSelect(p)
 	q.ColumnExpr("?.id", bun.Ident(src.root))
-	var id, version int64
+	var id int64
+	var sight Sight
 	first := []any{&id}
-	if p.Entity.Version {
-		q.ColumnExpr("?.version", bun.Ident(src.root))
-		first = append(first, &version)
+	if p.Entity.Version && !p.Quick {
+		q.ColumnExpr("?.version, (SELECT txid_current_snapshot()::text)", bun.Ident(src.root))
+		first = append(first, &sight.Version, &sight.Snapshot)
 	}
 	for _, c := range p.Columns {
 		src.selectColumn(q, c, s.zone)
@@ -59,10 +60,14 @@ func (s *Store) list(p *Plan) (*bun.SelectQuery, func(rows) (*Table, error)) {
 	}
 	return src.finish(q, p), func(r rows) (*Table, error) {
 		t := &Table{Entity: p.Entity, Columns: p.Columns, AsOf: p.AsOf, Offset: p.Offset, Seen: Seen{}}
+		snapshot := "" // kept once for all rows
 		err := read(r, p.Columns, first, func(row []any) {
 			t.Rows, t.IDs = append(t.Rows, row), append(t.IDs, id)
-			if p.Entity.Version {
-				t.Seen[id] = version
+			if len(first) > 1 {
+				if sight.Snapshot != snapshot {
+					snapshot = sight.Snapshot
+				}
+				t.Seen[id] = Sight{Version: sight.Version, Snapshot: snapshot}
 			}
 		})
 		t.Total = p.Offset + len(t.Rows)

@@ -70,10 +70,14 @@ func TestStore_Together(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		table.Seen = table.Seen.Whole() // others go on meanwhile
 		want = append(want, table)
 	}
 	same := func(s *Store) error {
 		got, err := s.Together(t.Context(), plans...)
+		for _, table := range got {
+			table.Seen = table.Seen.Whole()
+		}
 		if err == nil && !reflect.DeepEqual(got, want) {
 			t.Errorf("got %v, want %v", got, want)
 		}

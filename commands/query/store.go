@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"epicevents.example/epic/models"
 	"epicevents.example/epic/policy"
@@ -108,24 +107,15 @@ func (s *Store) Pay(ctx context.Context, e *models.Entity, changes []Change, req
 	return s.insert(ctx, e, changes, map[string]any{"currency": "EUR", "request_id": request.String()})
 }
 
-// Seen are the versions of records as a person saw them, by number.
-type Seen map[int64]int64
-
 // Update changes records by their numbers and gives how many are now as they are to be; those that
-// were so already are not written. A record that is no longer as it was seen is left out, and so is
-// a row that the database hides from this session: the caller knows how many it meant.
+// were so already are not written. What somebody else changed since it was seen is refused with
+// Conflicts. A row that the database hides from this session is left out: the caller knows how many it meant.
 func (s *Store) Update(ctx context.Context, e *models.Entity, ids []int64, seen Seen, changes []Change) (int, error) {
+	if err := s.compare(ctx, e, ids, seen, changes); err != nil {
+		return 0, err
+	}
 	q := s.db.NewUpdate().TableExpr("?", bun.Ident(e.Table)).Where("id IN (?)", bun.List(ids)).Returning("id")
 	already := s.db.NewSelect().TableExpr("?", bun.Ident(e.Table)).Where("id IN (?)", bun.List(ids))
-	if len(seen) > 0 {
-		// One look at each row: a condition for each of thousands is asked of each of thousands.
-		var records, versions []int64
-		for id, version := range seen {
-			records, versions = append(records, id), append(versions, version)
-		}
-		q.Where("NOT EXISTS (SELECT FROM unnest(?::bigint[], ?::bigint[]) AS seen (id, version) WHERE seen.id = ?.id AND seen.version <> ?.version)",
-			pgdialect.Array(records), pgdialect.Array(versions), bun.Ident(e.Table), bun.Ident(e.Table))
-	}
 	q.WhereGroup(" AND ", func(q *bun.UpdateQuery) *bun.UpdateQuery {
 		for _, c := range changes {
 			v, err := s.stored(ctx, c)
@@ -166,8 +156,15 @@ func (s *Store) stored(ctx context.Context, c Change) (any, error) {
 			return nil, err
 		}
 	}
-	if t, ok := c.Value.(time.Time); ok && c.Field.Kind == models.KindDay {
-		return t.Format(time.DateOnly), nil
+	switch t := c.Value.(type) {
+	case time.Time:
+		if c.Field.Kind == models.KindDay {
+			return t.Format(time.DateOnly), nil
+		}
+	case models.Day:
+		return time.Time(t).Format(time.DateOnly), nil
+	case models.Ref:
+		return t.ID, nil
 	}
 	return parameter(c.Value), nil
 }

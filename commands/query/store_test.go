@@ -3,7 +3,6 @@ package query
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"sync"
 	"testing"
 
@@ -190,43 +189,5 @@ func TestStore_Update_counts(t *testing.T) {
 	n, err := s.Update(t.Context(), w.schema.Of(models.Clients), []int64{1, 2, 3, 4, 5, 4711}, nil, []Change{w.set(models.Clients, "phone", "+33612345678")})
 	if err != nil || n != 3 {
 		t.Errorf("%d, %v", n, err)
-	}
-}
-
-// Each record is compared with its own version as it was seen, whatever the others have, and one that
-// was not seen is written as it is.
-func TestStore_Update_seen(t *testing.T) {
-	t.Parallel()
-	w := demo(t)
-	w.exec("INSERT INTO clients (full_name, email, commercial_contact_id) SELECT 'Client ' || n, n || '@x.fr', 2 FROM generate_series(4, 30) AS n")
-	for n := range 3 { // so that the versions differ
-		w.exec(fmt.Sprintf("UPDATE clients SET company_name = 'Company %d' WHERE id %% 4 > %d", n, n))
-	}
-	s := w.store(w.login(bill))
-	clients := w.schema.Of(models.Clients)
-	update := func(seen Seen, ids []int64, company string) (n int) {
-		t.Helper()
-		err := s.Write(t.Context(), "test", "", func(s *Store) (err error) {
-			n, err = s.Update(t.Context(), clients, ids, seen, []Change{w.set(models.Clients, "company", company)})
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return n
-	}
-	seen, err := s.Rows(t.Context(), &Plan{Entity: clients})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n := update(seen.Seen, seen.IDs, "all"); n != 30 {
-		t.Errorf("%d of 30 records were changed, which nobody else had changed", n)
-	}
-	if n := update(seen.Seen, seen.IDs, "none"); n != 0 {
-		t.Errorf("%d records were changed that are no longer as they were seen", n)
-	}
-	delete(seen.Seen, 7)
-	if n := update(seen.Seen, seen.IDs, "one"); n != 1 {
-		t.Errorf("%d records were changed, not the one that was not seen", n)
 	}
 }

@@ -76,6 +76,9 @@ func (t *Terminal) ask(ctx context.Context, device *tty, typed *[]byte, q questi
 	}
 	a := &answers{ctx: ctx, tty: device, typed: typed, cells: runewidth.StringWidth(q.text)}
 	a.line = term.NewTerminal(a, q.text)
+	if q.single {
+		return a.oneKey(q.text)
+	}
 	if q.echo {
 		defer t.follow(a)()
 	}
@@ -127,7 +130,8 @@ type answers struct {
 	tty   *tty
 	typed *[]byte
 	line  *term.Terminal
-	cells int // that the question and the answer take at most
+	cells int    // that the question and the answer take at most
+	key   string // the question, where it is one for a key: x/term has not drawn it
 }
 
 // Read gives what was typed, up to the end of a line.
@@ -193,6 +197,10 @@ func (a *answers) suspend() error {
 	a.tty.stop()
 	cols, _ := a.tty.size()
 	io.WriteString(a.tty.out, strings.Repeat("\n", a.cells/cols))
+	if a.key != "" {
+		io.WriteString(a.tty.out, a.key)
+		return nil
+	}
 	if _, err := a.line.Write(nil); err != nil {
 		return fmt.Errorf("draw the question again: %w", err)
 	}

@@ -41,6 +41,31 @@ func TestAsk(t *testing.T) {
 	s.ends("<nil>")
 }
 
+// One key is an answer without Enter, and those who press it all the same do not answer what comes next.
+// What is no key of one character is none; what was typed before the question is no answer.
+func TestKey(t *testing.T) {
+	t.Parallel()
+	s := start(t, 80, 24)
+	s.ready()
+	for typed, want := range map[string]string{
+		"M": `key "m", <nil>`, "t\r": `key "t", <nil>`, "é": `key "é", <nil>`, "\x1b": `key "\x1b", <nil>`, "\x1b[A": `key "", <nil>`,
+		"\r": `key "", <nil>`, "\x03": `key "", cancelled`,
+	} {
+		s.Send("\x0ckey which\r")
+		s.Row("which?")
+		s.Send(typed)
+		s.Shows(want)
+		s.ready()
+	}
+	s.Send("\x0ckey first\rm")
+	s.Row("first?")
+	s.Send("o")
+	s.Shows(`key "o", <nil>`)
+	s.ready()
+	s.Send("\x04")
+	s.ends("<nil>")
+}
+
 func TestAsk_typedAhead(t *testing.T) {
 	t.Parallel()
 	s := start(t, 80, 24)

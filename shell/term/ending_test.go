@@ -171,6 +171,16 @@ func TestStop(t *testing.T) {
 	s.Send(" a line\r")
 	s.Shows(`<"half a line">`)
 	s.ready()
+	// A question for one key stands there again.
+	s.Send("key which\r")
+	s.Row("which?")
+	s.Send("\x1a")
+	s.Row("sh>")
+	s.Send("fg\r")
+	s.Row("which?")
+	s.Send("m")
+	s.Shows(`key "m", <nil>`)
+	s.ready()
 	// While a line runs Ctrl-Z waits for the prompt: it would leave the shell with the settings of a running line.
 	file := filepath.Join(t.TempDir(), "file")
 	s.Send("await " + file + "\r")

@@ -210,6 +210,9 @@ func (h *testHost) Exec(ctx context.Context, line string) (quit bool) {
 		h.await(ctx, rest)
 		answer, err := h.term.Confirm(ctx, "sure? ")
 		fmt.Printf("answer %q, %v\n", answer, err)
+	case "key":
+		key, err := h.term.Key(ctx, rest+"? ")
+		fmt.Printf("key %q, %v\n", key, err)
 	case "secret":
 		h.secret(ctx, rest)
 	case "form":

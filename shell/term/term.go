@@ -11,7 +11,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"sync/atomic"
+	"unicode/utf8"
 
 	"golang.org/x/term"
 )
@@ -122,11 +124,22 @@ func (t *Terminal) Secret(ctx context.Context, text string) (string, error) {
 	return t.answer(ctx, question{text: text})
 }
 
+// Key is Confirm with one key, which it gives in lower case: what is none of one character is empty. Where
+// the terminal cannot be edited on, Enter follows it.
+func (t *Terminal) Key(ctx context.Context, text string) (string, error) {
+	answer, err := t.answer(ctx, question{text: text, echo: true, fresh: true, single: true})
+	if answer = strings.ToLower(strings.TrimSpace(answer)); utf8.RuneCountInString(answer) != 1 {
+		answer = ""
+	}
+	return answer, err
+}
+
 // question is what an answer is wanted to.
 type question struct {
-	text  string
-	echo  bool // the answer may be seen
-	fresh bool // it must not have been typed before the question was seen
+	text   string
+	echo   bool // the answer may be seen
+	fresh  bool // it must not have been typed before the question was seen
+	single bool // it is one key, without Enter
 }
 
 func (t *Terminal) answer(ctx context.Context, q question) (string, error) {
