@@ -36,6 +36,7 @@ func meanings() map[string]string {
 		"update set": "the fields and their new values", "create empty": "no value", "update empty": "no value",
 		"sign on": "the day of the signature", "pay on": "the day of the payment", "pay by": "how the money came",
 		"pay ref": "the reference on the statement", "pay all": "all that is due",
+		"find in":  "only among these",
 		"remember": "stay logged in at this terminal", "password for": "somebody else", "password employee": "may be left out",
 		"show sessions": "where you are logged in", "end session": "by its number, which sessions lists",
 	}

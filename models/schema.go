@@ -47,6 +47,7 @@ type Field struct {
 	About    bool     // says in a few words which record it is, beside its name
 	Hidden   bool     // neither on cards nor offered
 	Owner    bool     // says whose record it is
+	Find     bool     // find looks in it; of a reference, in the texts by which that record is found
 	Hides    bool     // of an archive field: archived records are left out of lists
 }
 

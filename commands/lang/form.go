@@ -35,6 +35,7 @@ const (
 	MaybeThing                   // client, or nothing
 	AnAmount                     // 500 eur, or all
 	AnyWords                     // whatever words there are
+	SomeWords                    // likewise, one at least: a text that may lack its quotes
 	ATopic                       // a command or a thing, or nothing
 	AContract                    // a target whose thing may be left out: it is a contract
 	AnEvent                      // likewise an event

@@ -70,7 +70,7 @@ func (p *printer) operand(c *Command, o Operand) {
 		} else {
 			p.put(c.Amount.Value.String())
 		}
-	case AnyWords, ATopic:
+	case AnyWords, SomeWords, ATopic:
 		for _, w := range c.Words {
 			p.put(w.String())
 		}
