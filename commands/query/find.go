@@ -132,10 +132,7 @@ func (s *Store) Search(ctx context.Context, c *Checker, q *Search) (*Table, erro
 	defer tx.Rollback() // nothing is written
 	var t *Table
 	for _, try := range q.sought.tries() {
-		// Processes that help would start later than the answer is there.
-		_, err := tx.ExecContext(ctx, "SELECT set_config('max_parallel_workers_per_gather', '0', true), set_config('pg_trgm.word_similarity_threshold', ?, true)",
-			strconv.FormatFloat(try.alike, 'f', -1, 64))
-		if err != nil {
+		if _, err := tx.ExecContext(ctx, settings, strconv.FormatFloat(try.alike, 'f', -1, 64)); err != nil {
 			return nil, s.fault(ctx, err)
 		}
 		statement := c.searching(q, try)
@@ -153,6 +150,11 @@ func (s *Store) Search(ctx context.Context, c *Checker, q *Search) (*Table, erro
 	}
 	return t, nil
 }
+
+// settings are those of a search. Helping processes and compiled expressions would be ready later than
+// the answer is, and what a thousand rows point to is not found by reading a whole table.
+const settings = `SELECT set_config('pg_trgm.word_similarity_threshold', ?, true), set_config('jit', 'off', true),
+	set_config('max_parallel_workers_per_gather', '0', true), set_config('random_page_cost', '1.1', true)`
 
 // found reads the answer to a search. Where all records are of one thing, the table is of that.
 func (c *Checker) found(rows *sql.Rows, q *Search) (*Table, error) {
@@ -236,13 +238,35 @@ func (c *Checker) searching(q *Search, try try) *fragment {
 	return f
 }
 
+// test writes the condition of a field. That of another record is asked of those records alone, and
+// no more of them are looked at than can be of use: a list of all whose company has a word in common
+// would take seconds.
+func (c *Checker) test(f *fragment, src *source, q *Search, t target, try try) (needle string) {
+	last := len(t.path) - 1
+	if last == 0 {
+		return q.sought.test(f, src, t, try)
+	}
+	to := c.Schema.Of(t.path[last-1].To)
+	inner := newSource(c.Schema, &Plan{Entity: to})
+	var cond fragment
+	needle = q.sought.test(&cond, inner, target{entity: to, path: t.path[last:]}, try)
+	alias, column := src.column(t.path[:last])
+	f.add("?.? IN (SELECT ?.id FROM ? AS ? WHERE ", alias, column, bun.Ident(inner.root), bun.Ident(to.Table), bun.Ident(inner.root))
+	f.add(cond.text.String(), cond.args...)
+	if q.Limit > 0 {
+		f.add(" LIMIT ?", most+1)
+	}
+	f.add(")")
+	return needle
+}
+
 // branch selects the records that one field finds, if it can find any. Names have a collation of
 // their own, other texts none: they are given one to be compared by.
 func (c *Checker) branch(f *fragment, q *Search, t target, part, field int, try try) {
 	var where fragment
 	e := t.entity
 	src := newSource(c.Schema, &Plan{Entity: e})
-	needle := q.sought.test(&where, src, t, try)
+	needle := c.test(&where, src, q, t, try)
 	if needle == "" {
 		return
 	}

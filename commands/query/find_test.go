@@ -93,23 +93,25 @@ func TestSearch_order(t *testing.T) {
 		"ouick": {
 			"client #2 name: John Ouick", "contract #652 client: John Ouick", "event #109 name: John Ouick Wedding",
 		},
-		"jhon":                    {"client #2 name: John Ouick", "contract #652 client: John Ouick", "event #109 name: John Ouick Wedding"},
-		"société lacomme":         nil,
-		"aleinor":                 {"employee #4 name: Aliénor Vichum"},
-		"kevin startup":           {"client #1 company: Cool Startup LLC"},
-		"652":                     {"contract #652 id: 652"},
-		"#652":                    {"contract #652 id: 652"},
-		"#65":                     nil,
-		"06 12 34 56 78":          {"client #6 phone: +33612345678"},
-		"+33 (0)6 12-34-56-78":    {"client #6 phone: +33612345678"},
-		"345678":                  {"client #6 phone: +33612345678", "client #1 phone: +67812345678", "client #2 phone: +12345678901", "event #109 contact phone: +12345678901"},
-		"Jacky@LouBouzin.grd":     {"event #1023 contact email: jacky@loubouzin.grd"},
-		"kate@epicevents.exampel": {"employee #3 email: kate@epicevents.example"},
-		"lou@loubouzin.grd":       {"client #3 email: lou@loubouzin.grd"},
-		"41120":                   {"event #109 location: 53 Rue du Château, 41120 Candé-sur-Beuvron, France"},
-		"river":                   {"event #109 notes: Wedding starts at 3PM, by the river."},
-		"dj for":                  {"event #109 notes: Kate needs to organize the DJ for after party."},
-		"lo":                      {"client #3 name: Lou Bouzin", "contract #412 client: Lou Bouzin", "event #1023 name: Lou Bouzin General Assembly"},
+		"jhon":                         {"client #2 name: John Ouick", "contract #652 client: John Ouick", "event #109 name: John Ouick Wedding"},
+		"société lacomme":              nil,
+		"aleinor":                      {"employee #4 name: Aliénor Vichum"},
+		"kevin startup":                {"client #1 company: Cool Startup LLC"},
+		"652":                          {"contract #652 id: 652"},
+		"#652":                         {"contract #652 id: 652"},
+		"#65":                          nil,
+		"99999999999":                  nil,
+		"9999999999999999999999999999": nil,
+		"06 12 34 56 78":               {"client #6 phone: +33612345678"},
+		"+33 (0)6 12-34-56-78":         {"client #6 phone: +33612345678"},
+		"345678":                       {"client #6 phone: +33612345678", "client #1 phone: +67812345678", "client #2 phone: +12345678901", "event #109 contact phone: +12345678901"},
+		"Jacky@LouBouzin.grd":          {"event #1023 contact email: jacky@loubouzin.grd"},
+		"kate@epicevents.exampel":      {"employee #3 email: kate@epicevents.example"},
+		"lou@loubouzin.grd":            {"client #3 email: lou@loubouzin.grd"},
+		"41120":                        {"event #109 location: 53 Rue du Château, 41120 Candé-sur-Beuvron, France"},
+		"river":                        {"event #109 notes: Wedding starts at 3PM, by the river."},
+		"dj for":                       {"event #109 notes: Kate needs to organize the DJ for after party."},
+		"lo":                           {"client #3 name: Lou Bouzin", "contract #412 client: Lou Bouzin", "event #1023 name: Lou Bouzin General Assembly"},
 	} {
 		if got := said(w.search(s, text)); !slices.Equal(got, want) {
 			t.Errorf("%q finds\n  %s\nwant\n  %s", text, strings.Join(got, "\n  "), strings.Join(want, "\n  "))
@@ -131,8 +133,11 @@ func TestSearch_exact(t *testing.T) {
 		"a", "Jo", "Éric", "anna", "ÆGIR", "œuvre", "Straße", "%", "_", `\`, `\\`, "'", "''", `"`, "{a,b}", "$1", "?", "?0", "??", "%%", "--", ";", "#", "#1", "12", "@", "a@b",
 		"O’Neil", "d'Artois", "Jean-Paul", "Дом", "東京", "🎉", ":name", "(0)", "+33", "NULL", "ﬁn",
 	}
-	seen := map[string]bool{}
-	for range 150 {
+	seen := map[string]bool{"#77": true, "652": true, "0612345678": true, "kevin@startup.io": true}
+	for name := range seen {
+		w.exec("INSERT INTO clients (full_name, email, commercial_contact_id) VALUES ($1, $2, 2)", name, fmt.Sprintf("x%x@x.fr", name))
+	}
+	for range 100 {
 		name := "x" + fmt.Sprint(len(seen)) // no two are the same
 		for range 1 + random.IntN(4) {
 			name += []string{"", " ", " ", "-"}[random.IntN(4)] + parts[random.IntN(len(parts))]
@@ -163,6 +168,42 @@ func TestSearch_exact(t *testing.T) {
 			refusedAs(t, err, models.NotUnderstood)
 		}
 	}
+}
+
+// What the policy does not let a person reach is not found.
+func TestSearch_scope(t *testing.T) {
+	t.Parallel()
+	w := demo(t)
+	s := w.store(w.login(kate))
+	check := &Checker{Schema: w.schema, Me: s.me, Now: w.now}
+	for text, want := range map[string][]string{
+		"kate": {"employee #3 name: Kate Hastroff", "event #109 notes: Kate needs to organize the DJ for after party."},
+		"bill": nil, "john": {"event #109 name: John Ouick Wedding"}, "bouzin": nil, "1023": nil, "#109": {"event #109 id: 109"},
+		"lou@loubouzin.grd": nil,
+	} {
+		q, err := check.Search(text, lang.Span{}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var own []Part
+		for _, part := range q.Parts {
+			if part.Scope != nil {
+				t.Errorf("%s: everybody reads all", part.Entity.Plural)
+			}
+			own = append(own, Part{Entity: part.Entity, Scope: check.Own(part.Entity)})
+		}
+		q.Parts = own
+		got, err := s.Search(t.Context(), check, q)
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if lines := said(got); !slices.Equal(lines, want) {
+			t.Errorf("%q finds %q, want %q", text, lines, want)
+		}
+	}
+	nobody := &Checker{Schema: w.schema, Now: w.now}
+	_, err := nobody.Search("kate", lang.Span{}, nil)
+	refusedAs(t, err, models.NotLoggedIn)
 }
 
 // Pages follow one another without a gap, and end.

@@ -12,9 +12,10 @@ import (
 
 // sought is a text as each kind of field is asked for it.
 type sought struct {
-	text   string // folded, its spaces made single; empty: only the number was meant
-	number int64  // of a record; 0: it is none
-	digits string // of a telephone number, as far as they were typed, without a zero before them
+	text     string // folded, its spaces made single
+	number   int64  // of a record; 0: it is none
+	numbered bool   // nothing but the record of this number is meant: #12
+	digits   string // of a telephone number, as far as they were typed, without a zero before them
 }
 
 // fewestDigits is how many digits a part of a telephone number has at least.
@@ -28,13 +29,12 @@ func seek(typed string) (sought, error) {
 	}
 	digits, numbered := strings.CutPrefix(w.text, "#")
 	if only(digits, "0123456789") && digits[0] != '0' {
-		w.number, _ = strconv.ParseInt(digits, 10, 64) // 0: more digits than any number has
+		if n, err := strconv.ParseInt(digits, 10, 64); err == nil { // else more digits than any number has
+			w.number = n
+		}
 	}
-	if numbered && w.number > 0 {
-		w.text = ""
-		return w, nil
-	}
-	if only(w.text, "+0123456789 ().-/") {
+	w.numbered = numbered && w.number > 0
+	if !w.numbered && only(w.text, "+0123456789 ().-/") {
 		phone := strings.NewReplacer("(0)", "", "+", "", " ", "", "(", "", ")", "", ".", "", "-", "", "/", "").Replace(w.text)
 		if phone = strings.TrimLeft(phone, "0"); len(phone) >= fewestDigits {
 			w.digits = phone
@@ -89,9 +89,9 @@ func (w sought) test(f *fragment, src *source, t target, try try) (needle string
 		}
 		f.add("public.fold(?.?) LIKE ?", alias, column, "%"+w.digits+"%")
 		return w.digits
-	case w.text == "" || try.exact && kind != models.KindEmail && !t.titled:
+	case !t.titled && (w.numbered || try.exact && kind != models.KindEmail):
 		return ""
-	case try.exact:
+	case w.numbered || try.exact:
 		f.add("public.fold(?.?) = ?", alias, column, w.text)
 		return w.text
 	}
