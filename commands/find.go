@@ -18,7 +18,7 @@ func find() *Command {
 			Clauses:  []lang.Clause{lang.InThing, lang.Limit, lang.As},
 		},
 		Group:   Looking,
-		Summary: "look for a text, a number, an e-mail or a telephone number in everything",
+		Summary: "look for a text, an e-mail or a number in everything",
 		Examples: []string{
 			`find "cool startup"`,
 			"find ouick in contracts",
