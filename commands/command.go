@@ -118,6 +118,7 @@ type Call struct {
 	Plan    *query.Plan    // what is asked for
 	Changes []query.Change // what is written
 	because string         // why
+	search  *query.Search  // what is looked for
 
 	asked *query.Asked // of the history
 	asOf  time.Time    // when the records are read that are shown; zero: as they are

@@ -97,6 +97,8 @@ func (x *Executor) hasMore() bool {
 		limit, offset = x.last.plan.Limit, x.last.plan.Offset
 	case x.last.asked != nil:
 		limit, offset = x.last.asked.Limit, x.last.asked.Offset
+	case x.last.search != nil:
+		limit, offset = x.last.search.Limit, x.last.search.Offset
 	}
 	return limit > 0 && offset+limit < x.last.total
 }

@@ -39,6 +39,7 @@ func meanings() map[string]string {
 		"refund on": "the day on which it goes back", "refund by": "how the money goes back", "refund ref": "the reference on the statement", "refund all": "the whole payment",
 		"amend set": "the terms and what they become", "plan in": "into how many parts", "plan instalments": "one a month, together all that is not planned yet",
 		"plan instalment": "the same, of one", "plan from": "the day of the first one",
+		"find in":  "only among these",
 		"remember": "stay logged in at this terminal", "password for": "somebody else", "password employee": "may be left out",
 		"show sessions": "where you are logged in", "end session": "by its number, which sessions lists",
 	}

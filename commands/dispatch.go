@@ -51,11 +51,13 @@ type Executor struct {
 type last struct {
 	entity *models.Entity
 	ids    []int64
-	seen   query.Seen   // as they were, so that nobody's later change is overwritten
-	plan   *query.Plan  // of a list, for more
-	asked  *query.Asked // of the history, for more
-	asOf   time.Time    // of records of the past: nothing is changed by them
-	total  int          // records that it matches
+	seen   query.Seen    // as they were, so that nobody's later change is overwritten
+	plan   *query.Plan   // of a list, for more
+	asked  *query.Asked  // of the history, for more
+	asOf   time.Time     // of records of the past: nothing is changed by them
+	total  int           // records that it matches
+	search *query.Search // of find, for more
+	mixed  bool          // they are of several things
 }
 
 // Me is who is logged in, as of the last command.
@@ -127,7 +129,7 @@ func (x *Executor) understand(cmd *lang.Command, me policy.Subject) (*Call, erro
 	c := &Call{Executor: x, Cmd: cmd, Entity: x.about(cmd), Me: me}
 	c.Check = &query.Checker{Schema: x.Schema, Me: me, Now: x.Clock().In(x.Zone)}
 	if it, ok := cmd.Subject.(*lang.It); ok && c.Entity == nil {
-		return nil, errNothingShown(it)
+		return nil, x.errNothingShown(it)
 	}
 	if err := c.possible(row); err != nil {
 		return nil, err

@@ -30,6 +30,9 @@ func runMore(ctx context.Context, c *Call) (*Answer, error) {
 		next.Offset += asked.Limit
 		return c.pageOf(ctx, &next)
 	}
+	if c.last.search != nil {
+		return c.findMore(ctx)
+	}
 	plan := c.last.plan
 	c.Entity = plan.Entity
 	if err := c.require(Need{who: entitled, action: policy.Read}); err != nil {

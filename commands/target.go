@@ -67,7 +67,7 @@ func (c *Call) it(s *lang.It) (targets, error) {
 	ids := c.last.ids
 	switch {
 	case len(ids) == 0:
-		return targets{}, errNothingShown(s)
+		return targets{}, c.errNothingShown(s)
 	case !s.Many && len(ids) > 1:
 		return targets{}, models.Errorf(models.NotFound, "the last list has %d records", len(ids)).
 			WithHint("write them for all, or name one").WithSpan(s.Span.From, s.Span.To)
@@ -81,7 +81,11 @@ func (c *Call) it(s *lang.It) (targets, error) {
 // writes reports whether the command changes something.
 func (c *Call) writes() bool { return c.row().Group == Changing }
 
-func errNothingShown(s *lang.It) error {
+func (x *Executor) errNothingShown(s *lang.It) error {
+	if x.last.mixed {
+		return models.Errorf(models.NotFound, "the last list has records of several things").
+			WithHint("name one, or say in clients after find").WithSpan(s.Span.From, s.Span.To)
+	}
 	return models.Errorf(models.NotFound, "nothing has been shown yet").WithHint("show something first, or name it").WithSpan(s.Span.From, s.Span.To)
 }
 

@@ -10,11 +10,11 @@ import (
 type Client struct {
 	bun.BaseModel `bun:"table:clients,alias:client"`
 
-	ID         int64     `bun:"id,pk,autoincrement" crm:"id,derived,list"`
-	Name       Text      `bun:"full_name" crm:"name,required,title,list"`
-	Email      Email     `bun:"email" crm:"email,required,list"`
-	Phone      Phone     `bun:"phone" crm:"phone,list"`
-	Company    Text      `bun:"company_name" crm:"company,list,about"`
+	ID         int64     `bun:"id,pk,autoincrement" crm:"id,derived,list,find"`
+	Name       Text      `bun:"full_name" crm:"name,required,title,list,find"`
+	Email      Email     `bun:"email" crm:"email,required,list,find"`
+	Phone      Phone     `bun:"phone" crm:"phone,list,find"`
+	Company    Text      `bun:"company_name" crm:"company,list,about,find"`
 	Commercial int64     `bun:"commercial_contact_id" crm:"commercial,to=employee,owner,list,alias=owner"`
 	Created    time.Time `bun:"first_contact" crm:"created,derived"`
 	Updated    time.Time `bun:"last_update" crm:"updated,derived"`

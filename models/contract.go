@@ -11,8 +11,8 @@ import (
 type Contract struct {
 	bun.BaseModel `bun:"table:contracts,alias:contract"`
 
-	ID         int64           `bun:"id,pk,autoincrement" crm:"id,derived,list"`
-	Client     int64           `bun:"client_id" crm:"client,to=client,required,list,about"`
+	ID         int64           `bun:"id,pk,autoincrement" crm:"id,derived,list,find"`
+	Client     int64           `bun:"client_id" crm:"client,to=client,required,list,about,find"`
 	Commercial int64           `bun:"commercial_id" crm:"commercial,to=employee,owner,derived,list,alias=owner"`
 	Total      decimal.Decimal `bun:"total_amount" crm:"total,required,list"`
 	Paid       decimal.Decimal `bun:"paid" crm:"paid,derived"`

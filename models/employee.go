@@ -10,10 +10,10 @@ import (
 type Employee struct {
 	bun.BaseModel `bun:"table:employees,alias:employee"`
 
-	ID          int64      `bun:"id,pk,autoincrement" crm:"id,derived,owner,list"`
-	Number      int64      `bun:"number" crm:"number,list"`
-	Name        Text       `bun:"full_name" crm:"name,required,title,list"`
-	Email       Email      `bun:"email" crm:"email,required,list"`
+	ID          int64      `bun:"id,pk,autoincrement" crm:"id,derived,owner,list,find"`
+	Number      int64      `bun:"number" crm:"number,list,find"`
+	Name        Text       `bun:"full_name" crm:"name,required,title,list,find"`
+	Email       Email      `bun:"email" crm:"email,required,list,find"`
 	Department  Department `bun:"department" crm:"department,required,list,about"`
 	Active      bool       `bun:"active" crm:"active,derived,list"`
 	Created     time.Time  `bun:"creation_date" crm:"created,derived"`

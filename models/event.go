@@ -11,20 +11,20 @@ import (
 type Event struct {
 	bun.BaseModel `bun:"table:events,alias:event"`
 
-	ID           int64     `bun:"id,pk,autoincrement" crm:"id,derived,list"`
-	Name         Text      `bun:"name" crm:"name,required,title,list"`
+	ID           int64     `bun:"id,pk,autoincrement" crm:"id,derived,list,find"`
+	Name         Text      `bun:"name" crm:"name,required,title,list,find"`
 	Contract     int64     `bun:"contract_id" crm:"contract,to=contract,required,list"`
-	Client       virtual   `bun:"-" crm:"client,via=contract.client,list,about"`
+	Client       virtual   `bun:"-" crm:"client,via=contract.client,list,about,find"`
 	Commercial   virtual   `bun:"-" crm:"commercial,via=contract.commercial,owner,alias=owner"`
 	Support      int64     `bun:"support_contact_id" crm:"support,to=employee,owner,list"`
 	Start        time.Time `bun:"start_date" crm:"start,required,list,about"`
 	End          time.Time `bun:"end_date" crm:"end,required,list"`
-	Location     Text      `bun:"location" crm:"location,max=500"`
+	Location     Text      `bun:"location" crm:"location,max=500,find"`
 	Attendees    int64     `bun:"attendees" crm:"attendees,list"`
-	Notes        Note      `bun:"notes" crm:"notes"`
-	ContactName  Text      `bun:"contact_name" crm:"contact"`
-	ContactEmail Email     `bun:"contact_email" crm:"contact_email"`
-	ContactPhone Phone     `bun:"contact_phone" crm:"contact_phone"`
+	Notes        Note      `bun:"notes" crm:"notes,find"`
+	ContactName  Text      `bun:"contact_name" crm:"contact,find"`
+	ContactEmail Email     `bun:"contact_email" crm:"contact_email,find"`
+	ContactPhone Phone     `bun:"contact_phone" crm:"contact_phone,find"`
 	Cancelled    time.Time `bun:"cancelled_at" crm:"cancelled,derived"`
 	Reason       Text      `bun:"cancel_reason" crm:"reason,derived"`
 	Overlap      bool      `bun:"overlap_ok" crm:"overlap"`

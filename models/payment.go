@@ -11,7 +11,7 @@ import (
 type Payment struct {
 	bun.BaseModel `bun:"table:payments,alias:payment"`
 
-	ID         int64           `bun:"id,pk,autoincrement" crm:"id,derived,list"`
+	ID         int64           `bun:"id,pk,autoincrement" crm:"id,derived,list,find"`
 	Contract   int64           `bun:"contract_id" crm:"contract,to=contract,required,list"`
 	Client     virtual         `bun:"-" crm:"client,via=contract.client,list,about"`
 	Commercial virtual         `bun:"-" crm:"commercial,via=contract.commercial,owner,alias=owner"`
@@ -19,7 +19,7 @@ type Payment struct {
 	Currency   Text            `bun:"currency" crm:"currency,derived,hidden"`
 	Date       Day             `bun:"paid_on" crm:"date,list,past"`
 	Method     Method          `bun:"method" crm:"method,list"`
-	Reference  Text            `bun:"reference" crm:"reference,list,alias=ref"`
+	Reference  Text            `bun:"reference" crm:"reference,list,find,alias=ref"`
 	Reverses   int64           `bun:"reverses_id" crm:"reverses,to=payment,derived"`
 	Reason     Text            `bun:"reason" crm:"reason,derived,max=500"`
 	RecordedBy int64           `bun:"recorded_by" crm:"recorder,to=employee,derived"`

@@ -106,6 +106,8 @@ func (f *Field) read(word string) error {
 		f.Hidden = true
 	case "owner":
 		f.Owner = true
+	case "find":
+		f.Find = true
 	case "hides":
 		f.Hides = true
 	case "past":

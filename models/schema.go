@@ -48,6 +48,7 @@ type Field struct {
 	Hidden   bool     // neither on cards nor offered
 	Owner    bool     // says whose record it is
 	Past     bool     // of a day: it has come, tomorrow is none
+	Find     bool     // find looks in it; of a reference, in the texts by which that record is found
 	Hides    bool     // of an archive field: archived records are left out of lists
 }
 

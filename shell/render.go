@@ -75,7 +75,7 @@ func (r *renderer) list(t *query.Table) error {
 			return err
 		}
 	}
-	if t.Entity == nil || t.IDs == nil && len(t.Rows) > 0 {
+	if t.IDs == nil && (t.Entity == nil || len(t.Rows) > 0) {
 		return nil // a count, or text: its rows are no records
 	}
 	r.say(footer(t, r.asOf(t)))
@@ -90,20 +90,26 @@ func (r *renderer) asOf(t *query.Table) string {
 	return " as of " + query.Moment(t.AsOf, r.zone)
 }
 
-// footer says how many records there are: 3 events, or 50 of 312 events; and as of when.
+// footer says how many records there are: 3 events, or 50 of 312 events; records, of several things;
+// and as of when.
 func footer(t *query.Table, asOf string) string {
-	name := t.Entity.Plural + asOf
+	one, name := "record", "records"+asOf
+	if t.Entity != nil {
+		one, name = string(t.Entity.Thing), t.Entity.Plural+asOf
+	}
 	switch {
 	case t.Total == 0:
 		return "no " + name
 	case t.Offset > 0:
 		return fmt.Sprintf("%d to %d of %s %s", t.Offset+1, t.Offset+len(t.Rows), total(t), name)
+	case t.Open && t.Entity == nil:
+		return fmt.Sprintf("%d of many %s; more shows the next, more words find fewer", len(t.Rows), name)
 	case t.Open:
 		return fmt.Sprintf("%d of %s %s; more shows the next, count says how many", len(t.Rows), total(t), name)
 	case len(t.Rows) < t.Total:
 		return fmt.Sprintf("%d of %s %s; more shows the next, limit %d all", len(t.Rows), total(t), name, t.Total)
 	case t.Total == 1:
-		return "1 " + string(t.Entity.Thing) + asOf
+		return "1 " + one + asOf
 	default:
 		return fmt.Sprintf("%d %s", t.Total, name)
 	}

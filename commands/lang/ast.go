@@ -13,9 +13,9 @@ type Command struct {
 	Form *Form
 
 	Subject Subject // what the verb acts on
-	Thing   *Thing  // of create, describe
+	Thing   *Thing  // of create, describe; find … in clients
 	Amount  *Amount // of pay
-	Words   []Word  // of help, login; the number of undo
+	Words   []Word  // of help, login, find; the number of undo
 
 	For         *Record      // create event for contract #12
 	Assignments []Assignment // create client name "…"; update … set …

@@ -11,7 +11,8 @@ type Clause int
 
 // The clauses.
 const (
-	Where    Clause = iota // where cond, with contracts, without contracts
+	InThing  Clause = iota // in clients
+	Where                  // where cond, with contracts, without contracts
 	OrderBy                // order by start desc
 	By                     // by support
 	Columns                // columns id, name
@@ -41,6 +42,12 @@ var clauses = [...]struct {
 	usage string
 	print func(*Command) string
 }{
+	InThing: {[]string{"in"}, "in things", func(c *Command) string {
+		if c.Thing == nil {
+			return ""
+		}
+		return "in " + c.Thing.String()
+	}},
 	Where: {[]string{"where", "with", "without"}, "where condition", func(c *Command) string {
 		if c.Where == nil {
 			return ""

@@ -44,6 +44,7 @@ const (
 	AnAmount                     // 500 eur, or all
 	MaybeAmount                  // likewise, or nothing
 	AnyWords                     // whatever words there are
+	SomeWords                    // likewise, one at least: a text that may lack its quotes
 	ATopic                       // a command or a thing, or nothing
 	AContract                    // a target whose thing may be left out: it is a contract
 	AnEvent                      // likewise an event

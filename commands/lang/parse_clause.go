@@ -85,6 +85,12 @@ func (p *parser) beginsClause() bool {
 func (p *parser) clause(c Clause, word string) (err *Error) {
 	cmd := p.cmd
 	switch c {
+	case InThing:
+		thing, ok := p.aThing(many)
+		if !ok {
+			return p.unexpected()
+		}
+		p.thing, cmd.Thing = thing.Name, &thing
 	case Where:
 		cmd.Where, err = p.whereOr(word)
 	case OrderBy:

@@ -105,6 +105,8 @@ func (p *parser) operand(o Operand) *Error {
 		p.anyWords()
 	case AnyWords:
 		p.anyWords()
+	case SomeWords:
+		return p.someWords()
 	}
 	return nil
 }
@@ -114,6 +116,20 @@ func (p *parser) anyWords() {
 	for p.cur().kind == tokWord && !p.beginsClause() || p.cur().kind == tokText && !p.cur().open {
 		p.cmd.Words = append(p.cmd.Words, p.take())
 	}
+}
+
+// someWords = ( word | digits | text ) { word | digits | text } .
+func (p *parser) someWords() *Error {
+	p.note(Expect{Kind: ExpectText})
+	for p.anyWords(); p.cur().kind == tokNumber; p.anyWords() {
+		w := p.take()
+		w.Text = p.line[w.Span.From:w.Span.To] // #12 is no 12
+		p.cmd.Words = append(p.cmd.Words, w)
+	}
+	if len(p.cmd.Words) == 0 {
+		return p.unexpected()
+	}
+	return nil
 }
 
 // session = "session" digits .

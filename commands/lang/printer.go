@@ -72,7 +72,7 @@ func (p *printer) operand(c *Command, o Operand) {
 		default:
 			p.put(c.Amount.Value.String())
 		}
-	case AnyWords, ATopic:
+	case AnyWords, SomeWords, ATopic:
 		for _, w := range c.Words {
 			p.put(w.String())
 		}

@@ -5,7 +5,7 @@ import "strings"
 // operandUsage is how help writes what follows a verb.
 var operandUsage = [...]string{
 	ASubject: "things | thing #12 | it | them", ATarget: "thing #12 | it | them", AScope: "things", AThing: "thing", MaybeThing: "[thing]",
-	AnAmount: "amount | all", MaybeAmount: "[amount | all]", AnyWords: "[word]", ATopic: "[command | things]", AContract: "[contract] #12", AnEvent: "[event] #12", APayment: "[payment] #12", MaybeEmployee: "[for employee]",
+	AnAmount: "amount | all", MaybeAmount: "[amount | all]", AnyWords: "[word]", SomeWords: "text", ATopic: "[command | things]", AContract: "[contract] #12", AnEvent: "[event] #12", APayment: "[payment] #12", MaybeEmployee: "[for employee]",
 	ASession: "session number", AHistory: "[thing #12 | it | them | of person] [date]", MaybeNumber: "[#12]",
 	AHolding: "things of person",
 }

@@ -154,3 +154,8 @@ func errSeveral(s lang.Span, e *models.Entity, typed string, choices []string, m
 func errNoNames(s lang.Span, e *models.Entity) *models.Error {
 	return at(s, models.NotUnderstood, "%s is named by its number", models.Article(string(e.Thing))).WithHint("as in #12; show %s lists them", e.Plural)
 }
+
+func errNothingSought(typed string) *models.Error {
+	return models.Errorf(models.NotUnderstood, "there is no letter or digit in %q to look for", typed).
+		WithHint("a part of a name, an e-mail, a telephone number or #12 is enough")
+}
