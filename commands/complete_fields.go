@@ -81,7 +81,7 @@ func (x *Executor) assignments(p place, e lang.Expect) []Candidate {
 	if p.row == nil || p.entity == nil {
 		return nil
 	}
-	right := x.rightTo(p.row, p.entity)
+	right := x.rightOf(p.row, p.entity)
 	free := func(f *models.Field) bool { return right.MayWrite(f.Name) && !f.Derived && !given(p, f) }
 	if p.row.Form.Verb != "create" {
 		return x.fieldsOf(e.Thing, "", free)

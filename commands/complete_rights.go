@@ -48,7 +48,7 @@ func (x *Executor) mayWrite(p place) bool {
 	if p.entity == nil {
 		return true
 	}
-	right := x.rightTo(p.row, p.entity)
+	right := x.rightOf(p.row, p.entity)
 	if f := x.assigned(p); f != nil && !right.MayWrite(f.Name) {
 		return false
 	}
@@ -58,9 +58,9 @@ func (x *Executor) mayWrite(p place) bool {
 	})
 }
 
-// rightTo is the person's right to use a command on a thing: to the thing that it writes, where that is
+// rightOf is the person's right to use a command on a thing: to the thing that it writes, where that is
 // another one.
-func (x *Executor) rightTo(row *Command, e *models.Entity) policy.Right {
+func (x *Executor) rightOf(row *Command, e *models.Entity) policy.Right {
 	return policy.Decide(x.me, row.Needs.action, cmp.Or(row.Needs.thing, e.Thing))
 }
 

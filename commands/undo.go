@@ -23,7 +23,7 @@ func undo() *Command {
 		Group:    Changing,
 		Summary:  "take back your last command, or the one of a number that history shows",
 		Examples: []string{"undo", "undo dry run", "undo #881"},
-		Advice:   "What was created is archived, what was deleted comes back, and a field goes back if nobody has changed it since.\nSignatures and payments stay: see cancel and pay.",
+		Advice:   "What was created is archived, what was deleted comes back, and a field goes back if nobody has changed it since.\nSignatures and payments stay: see cancel, amend and refund.",
 		Needs:    Need{who: colleague},
 		Run:      runUndo,
 	}
@@ -121,6 +121,8 @@ func (c *Call) mayTakeBack(ctx context.Context, i *query.Inverse) error {
 	switch {
 	case i.Thing() == models.Payments:
 		return stays(name+" was recorded", "%s", correctPayment)
+	case i.Thing() == models.Amendments:
+		return stays(name+" was added", "another one can follow: amend contract #… set … because …")
 	case i.Entity == nil, i.Added && i.Entity.Archive == nil:
 		return stays(name+" was added", "history shows what it did")
 	case slices.Contains(i.Others, "password"):
@@ -136,7 +138,7 @@ func (c *Call) mayTakeBack(ctx context.Context, i *query.Inverse) error {
 	if err != nil || len(signed.Rows) == 0 || signed.Rows[0][0] == nil {
 		return err
 	}
-	return stays(name+" is signed, and its terms stay", `update contract #%d set … because "…"`, i.ID)
+	return stays(name+" is signed, and its terms stay", `amend contract #%d set … because "…"`, i.ID)
 }
 
 // mustReach asks for the right to each change: an action that writes the field, and the records in its

@@ -41,10 +41,11 @@ func rights() table {
 				Create: own("contract", "amount", "date", "method", "reference"),
 			},
 			models.Instalments: {
-				Read:   all(),
-				Create: own("contract", "due", "amount"),
-				Update: own("due", "amount"),
-				Delete: own("deleted"),
+				Read:    all(),
+				Create:  own("contract", "due", "amount"),
+				Update:  own("due", "amount"),
+				Delete:  own("deleted"),
+				Restore: own("deleted"),
 			},
 			models.Amendments: {
 				Read:   all(),
@@ -91,10 +92,11 @@ func rights() table {
 				Create: all("contract", "amount", "date", "method", "reference", "reverses", "reason"),
 			},
 			models.Instalments: {
-				Read:   all(),
-				Create: all("contract", "due", "amount"),
-				Update: all("due", "amount"),
-				Delete: all("deleted"),
+				Read:    all(),
+				Create:  all("contract", "due", "amount"),
+				Update:  all("due", "amount"),
+				Delete:  all("deleted"),
+				Restore: all("deleted"),
 			},
 			models.Amendments: {
 				Read:   all(),
