@@ -55,7 +55,11 @@ func TestTogether_DifferentFields(t *testing.T) {
 			t.Errorf("the answer has no %q:\n%s", want, answer)
 		}
 	}
-	// Also what a list did not show.
+	// Also after find, and what a list did not show.
+	w.one.types("find wedding", w.onePrompt)
+	w.other.types("update event #109 set location = Lyon", w.otherPrompt)
+	w.one.types("update event #109 set attendees = 90, contact = Joe", w.onePrompt)
+	w.has("SELECT attendees || ' ' || location || ' ' || contact_name FROM events WHERE id = 109", "90 Lyon Joe")
 	w.one.types("show events", w.onePrompt)
 	w.other.types("update event #109 set location = Paris", w.otherPrompt)
 	w.one.enter(`update them set contact = "Jo"`)

@@ -168,18 +168,19 @@ func (c *Checker) found(rows *sql.Rows, q *Search) (*Table, error) {
 	}}
 	for rows.Next() {
 		var part, field, total, things int
-		var id, version int64
+		var id int64
+		var sight Sight
 		var name sql.NullString
 		var value string
 		var archived sql.NullTime
-		if err := rows.Scan(&part, &field, &id, &version, &archived, &name, &value, &total, &things, &t.Open); err != nil {
+		if err := rows.Scan(&part, &field, &id, &sight.Version, &archived, &name, &value, &total, &things, &sight.Snapshot, &t.Open); err != nil {
 			return nil, err
 		}
 		e := q.Parts[part].Entity
 		t.Rows = append(t.Rows, []any{string(e.Thing), id, known(name.String, name.Valid), c.targets(e)[field].label + ": " + q.sought.excerpt(value), known(archived.Time, archived.Valid)})
 		t.IDs, t.Total = append(t.IDs, id), total
 		if e.Version {
-			t.Seen[id] = Sight{Version: version}
+			t.Seen[id] = sight
 		}
 		if things == 1 && !t.Open {
 			t.Entity = e
@@ -229,7 +230,7 @@ func (c *Checker) searching(q *Search, try try) *fragment {
 	f.add(hits.text.String(), hits.args...)
 	f.add("), ranked AS (SELECT *, "+ranks+" AS rank, ext.word_similarity(needle, left(folded, ?)) AS alike FROM hit)", measured)
 	f.add(", best AS (SELECT DISTINCT ON (part, id) * FROM ranked ORDER BY part, id, rank, alike DESC, field)")
-	f.add(" SELECT part, field, id, version, archived, name, value, count(*) OVER (), (SELECT count(DISTINCT part) FROM best)")
+	f.add(" SELECT part, field, id, version, archived, name, value, count(*) OVER (), (SELECT count(DISTINCT part) FROM best), (SELECT txid_current_snapshot()::text)")
 	f.add(", ? AND (SELECT max(n) FROM (SELECT count(*) AS n FROM hit GROUP BY part, field) AS fields) > ?", q.Limit > 0, most)
 	f.add(" FROM best ORDER BY archived IS NOT NULL, rank, alike DESC, length(folded), part, id DESC")
 	if q.Limit > 0 {
