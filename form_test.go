@@ -221,10 +221,10 @@ func TestForm_LooksUp(t *testing.T) {
 		{"manager", "management", "create contract", "client:", "Nobody", "there is no client \"Nobody\"\n"},
 		{"manager", "management", "create contract", "client:", "ou", "several clients match \"ou\"\n"},
 		{"manager", "management", "create employee name Sam", "email:", address("kate"), "another employee has this e-mail\nit is that of employee #3 Kate Hastroff\n"},
-		{"bill", "commercial", "create client name Sam", "email:", "lou@loubouzin.grd", "another client has this e-mail\nit is that of client #3 Lou Bouzin\n"},
-		{"bill", "commercial", "create event name x", "contract (number):", "#653", "contract #653 is not yours\nits commercial is Zoe\n"},
-		{"bill", "commercial", "create event name x", "contract (number):", "#654", "contract #654 is not signed: an event needs one that is\nsign #654\n"},
-		{"bill", "commercial", "create payment", "contract (number):", "#654", "contract #654 is not signed: nothing can be paid yet\n"},
+		{"bill", "commercial (1 new)", "create client name Sam", "email:", "lou@loubouzin.grd", "another client has this e-mail\nit is that of client #3 Lou Bouzin\n"},
+		{"bill", "commercial (1 new)", "create event name x", "contract (number):", "#653", "contract #653 is not yours\nits commercial is Zoe\n"},
+		{"bill", "commercial (1 new)", "create event name x", "contract (number):", "#654", "contract #654 is not signed: an event needs one that is\nsign #654\n"},
+		{"bill", "commercial (1 new)", "create payment", "contract (number):", "#654", "contract #654 is not signed: nothing can be paid yet\n"},
 	} {
 		s := openScreen(t, 100, "DATABASE_URL="+db.loginURL(), "EPIC_EMAIL="+address(c.who), "EPIC_PASSWORD="+password)
 		prompt := "epic " + c.who + "/" + c.department + ">"

@@ -22,6 +22,9 @@ type proxy struct {
 	cut    atomic.Int32 // where the connection ends at the next commit
 	leaves atomic.Bool  // then nobody is let in
 	closed atomic.Bool  // nobody is let in
+
+	mu   sync.Mutex
+	open []net.Conn // of shells
 }
 
 // The ends of a connection at a commit.
@@ -81,9 +84,31 @@ func (p *proxy) hang(t *testing.T) (resume func()) {
 	return resume
 }
 
+// drop ends all connections, and takes no new one until restore.
+func (p *proxy) drop() (restore func()) {
+	p.closed.Store(true)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, conn := range p.open {
+		conn.Close()
+	}
+	return func() { p.closed.Store(false) }
+}
+
+// take notes a connection, if it is one that may come.
+func (p *proxy) take(conn net.Conn) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.open = append(p.open, conn)
+	return !p.closed.Load()
+}
+
 // join carries one connection until one of its ends closes.
 func (p *proxy) join(shell net.Conn, server string) {
 	defer shell.Close()
+	if !p.take(shell) {
+		return
+	}
 	database, err := net.Dial("unix", server)
 	if err != nil {
 		return

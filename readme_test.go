@@ -29,7 +29,7 @@ func readme(t *testing.T) string {
 
 var (
 	conversation = regexp.MustCompile("(?s)```\n(e-mail: ([a-z]+)@.*?)```")
-	prompted     = regexp.MustCompile(`(?m)^epic ([a-z]+/[a-z]+)> (.+)$`)
+	prompted     = regexp.MustCompile(`(?m)^epic ([a-z]+/[a-z]+(?: \(\d+ new\))?)> (.+)$`)
 	justThen     = regexp.MustCompile(moment.String() + ` \((now|[a-z0-9 ]+(second|minute)s? ago)\)`)
 	ruled        = regexp.MustCompile(`(?m)─+$`) // as long as how far away the dates above it are
 	inCode       = regexp.MustCompile("`([^`]+)`")

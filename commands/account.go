@@ -41,6 +41,9 @@ func runLogin(ctx context.Context, c *Call) (*Answer, error) {
 	}
 	for try := 1; ; try++ {
 		answer, err := c.logIn(ctx, email, secret)
+		if err == nil {
+			answer.Digest = c.digest(ctx)
+		}
 		if err == nil && c.Cmd.Remember {
 			return c.remembered(answer)
 		}
@@ -118,6 +121,8 @@ func (x *Executor) begin(session *query.Session, token string, me policy.Subject
 	}
 	x.session, x.token, x.me, x.expires, x.seen = session, token, me, expires, x.Clock()
 	x.left, x.unkept = false, false
+	x.unwatch()
+	x.watchInbox(session, me)
 	x.suggest = &suggester{look: x.lookUp(session), start: x.Go, tell: x.Refresh, fault: x.faultOf(me)}
 	if me.MustChange {
 		return &Answer{Note: fmt.Sprintf("welcome, %s: your password must be changed before anything else, type password", me.Name)}

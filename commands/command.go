@@ -70,6 +70,7 @@ type Answer struct {
 	Note   string       // one sentence for people; not data
 	Secret string       // a password that is said only now
 	Lines  []string     // a page of text: help
+	Digest []string     // what waits for who has logged in, a sentence each
 	Table  *query.Table // a list
 	Card   *Card        // one record
 	Format string       // asked for with "as"; empty: as the shell likes
@@ -120,8 +121,9 @@ type Call struct {
 	because string         // why
 	search  *query.Search  // what is looked for
 
-	asked *query.Asked // of the history
-	asOf  time.Time    // when the records are read that are shown; zero: as they are
+	asked    *query.Asked // of the history
+	reminder *query.Reminder
+	asOf     time.Time // when the records are read that are shown; zero: as they are
 }
 
 // row is the command as the registry has it.

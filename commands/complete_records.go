@@ -79,6 +79,8 @@ func (x *Executor) people(p place, e lang.Expect) []Candidate {
 		return x.colleagues(p, departmentOf(f), p.last() == "to")
 	case "password":
 		return x.ask(wanted{thing: models.Employees, only: "active and not mine", typed: p.typed()})
+	case "remind":
+		return append([]Candidate{{Text: "me", Description: x.me.Name}}, x.ask(wanted{thing: models.Employees, only: "active and not mine", typed: p.typed()})...)
 	case "history": // anybody does something
 		return x.colleagues(p, nil, false)
 	default: // whose records they are

@@ -99,6 +99,8 @@ func (x *Executor) hasMore() bool {
 		limit, offset = x.last.asked.Limit, x.last.asked.Offset
 	case x.last.search != nil:
 		limit, offset = x.last.search.Limit, x.last.search.Offset
+	case x.last.inbox != nil:
+		limit = x.last.inbox.Limit
 	}
 	return limit > 0 && offset+limit < x.last.total
 }

@@ -42,6 +42,8 @@ func meanings() map[string]string {
 		"find in":  "only among these",
 		"remember": "stay logged in at this terminal", "password for": "somebody else", "password employee": "may be left out",
 		"show sessions": "where you are logged in", "end session": "by its number, which sessions lists",
+		"inbox all": "also what you have seen",
+		"remind on": "the day; at nine, unless a time is said", "remind about": "the record that it is about",
 	}
 }
 
@@ -159,8 +161,8 @@ func (x *Executor) pronouns(p place) []Candidate {
 	case len(ids) == 1:
 		c := found[0]
 		return []Candidate{{Text: "it", Description: strings.TrimSpace(fmt.Sprintf("%s %s %s", e.Thing, strings.Trim(c.Text, `"`), c.Description))}}
-	case slices.Contains([]string{"pay", "refund", "amend", "plan"}, p.row.Form.Verb):
-		return nil // they are about one contract, or one payment
+	case slices.Contains([]string{"pay", "refund", "amend", "plan", "remind"}, p.row.Form.Verb):
+		return nil // they are about one contract, one payment, one record
 	default:
 		return []Candidate{{Text: "them", Description: fmt.Sprintf("the %d %s listed last", len(ids), e.Plural)}}
 	}

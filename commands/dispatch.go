@@ -31,6 +31,9 @@ type Executor struct {
 	Go func(func())
 	// Keeper keeps a session that is to be remembered. nil: none is.
 	Keeper Keeper
+	// News is called, from any goroutine, when the inbox of the person has changed while somebody sits at the
+	// prompt. nil: nobody does.
+	News func(News)
 	// Idle is how long nobody may type before the session ends; 0: for ever.
 	Idle time.Duration
 
@@ -45,6 +48,7 @@ type Executor struct {
 	unkept  bool  // the last one would have
 	left    bool  // the person ended the session, here
 	suggest *suggester
+	watch   *watch // of the inbox; nil: nobody looks
 }
 
 // last is what "it" and "them" refer to.
@@ -57,6 +61,7 @@ type last struct {
 	asOf   time.Time     // of records of the past: nothing is changed by them
 	total  int           // records that it matches
 	search *query.Search // of find, for more
+	inbox  *query.Inbox  // likewise of the inbox: what comes next
 	mixed  bool          // they are of several things
 }
 
@@ -192,6 +197,7 @@ func (x *Executor) authenticate(ctx context.Context) (policy.Subject, error) {
 		return policy.Subject{}, models.Errorf(models.NotLoggedIn, "nothing was typed for %s, so the session has ended", spoken(x.Idle)).WithHint("type login")
 	}
 	x.seen = x.Clock()
+	x.watch.typed(x.seen)
 	said, err := x.Tokens.Verify(x.token)
 	if err != nil {
 		x.forget()
@@ -208,6 +214,7 @@ func (x *Executor) authenticate(ctx context.Context) (policy.Subject, error) {
 		return policy.Subject{}, err
 	}
 	x.me = me
+	x.watchInbox(x.session, me)
 	return me, nil
 }
 
@@ -216,6 +223,7 @@ func (x *Executor) forget() error {
 	if x.session == nil {
 		return nil
 	}
+	x.unwatch()
 	x.session.Close() // the session is over: there is nobody to tell
 	var err error
 	if x.kept {
@@ -230,12 +238,14 @@ func (x *Executor) end(ctx context.Context) error {
 	if x.session == nil {
 		return nil
 	}
+	x.unwatch() // before the role is gone
 	return errors.Join(x.session.Logout(ctx), x.forget())
 }
 
 // Close leaves the session when the program ends: one that is remembered goes on without it.
 func (x *Executor) Close(ctx context.Context) error {
 	if x.session != nil && x.kept {
+		x.unwatch()
 		return x.session.Close()
 	}
 	return x.end(ctx)

@@ -66,7 +66,7 @@ func (c *Call) pageOf(ctx context.Context, asked *query.Asked) (*Answer, error) 
 	if err != nil {
 		return nil, err
 	}
-	c.last.plan, c.last.asked, c.last.total = nil, asked, total
+	c.last.plan, c.last.inbox, c.last.search, c.last.asked, c.last.total = nil, nil, nil, asked, total
 	if open {
 		c.last.total++ // one more at least
 	}

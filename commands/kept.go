@@ -48,7 +48,9 @@ func (x *Executor) Resume(ctx context.Context, k Kept) (*Answer, error) {
 		return nil, err
 	}
 	x.kept = true
-	return x.begin(session, k.Token, me, expires), nil
+	welcome := x.begin(session, k.Token, me, expires)
+	welcome.Digest = x.digest(ctx)
+	return welcome, nil
 }
 
 func errNotValid() *models.Error {

@@ -26,6 +26,7 @@ func (x *Executor) awake() bool { return x.session != nil && !x.idle() && x.Left
 func (x *Executor) Typed() {
 	if x.awake() {
 		x.seen = x.Clock()
+		x.watch.typed(x.seen)
 	}
 }
 

@@ -33,6 +33,9 @@ func runMore(ctx context.Context, c *Call) (*Answer, error) {
 	if c.last.search != nil {
 		return c.findMore(ctx)
 	}
+	if c.last.inbox != nil {
+		return c.inbox(ctx, c.last.inbox)
+	}
 	plan := c.last.plan
 	c.Entity = plan.Entity
 	if err := c.require(Need{who: entitled, action: policy.Read}); err != nil {

@@ -25,7 +25,13 @@ var writable = map[string][2]string{
 	"management payments":    {"contract_id currency amount paid_on method reference request_id reverses_id reason", ""},
 	"management amendments":  {"contract_id total_after client_after reason", ""},
 	"management instalments": {"contract_id due_on amount", "due_on amount deleted_at"},
+	"commercial notices":     reminding,
+	"support notices":        reminding,
+	"management notices":     reminding,
 }
+
+// reminding is everybody's right to the notices.
+var reminding = [2]string{"employee_id text tbl row_id due_at", "read_at"}
 
 // Every department (and a newcomer) × every table × every column.
 func TestRights_columns(t *testing.T) {

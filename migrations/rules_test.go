@@ -215,6 +215,18 @@ var ruleCases = []struct {
 	{"history_append_only", []string{`UPDATE history SET actor = 2`}},
 	{"history_append_only", []string{`DELETE FROM history`}},
 	{"history_append_only", []string{`TRUNCATE history`}},
+
+	{"notice_employee", []string{`INSERT INTO notices (employee_id, text) VALUES (99, 'x')`}},
+	{"notice_made_by", []string{`INSERT INTO notices (employee_id, text, made_by) VALUES (2, 'x', 99)`}},
+	{"notices_due_finite", []string{`INSERT INTO notices (employee_id, text, due_at) VALUES (2, 'x', 'infinity')`}},
+	{"notice_says", []string{`INSERT INTO notices (employee_id) VALUES (2)`}},
+	{"notice_says", []string{`INSERT INTO notices (employee_id, text, history_id) VALUES (2, 'x', 1)`}},
+	{"notice_about", []string{`INSERT INTO notices (employee_id, text, tbl) VALUES (2, 'x', 'clients')`}},
+	{"notice_to_active", []string{`UPDATE employees SET deactivated_at = now() WHERE id = 4`, `INSERT INTO notices (employee_id, text) VALUES (4, 'x')`}},
+	{"notice_in_past", []string{`INSERT INTO notices (employee_id, text, due_at) VALUES (2, 'x', now() - interval '1 hour')`}},
+	{"notice_record", []string{`INSERT INTO notices (employee_id, text, tbl, row_id) VALUES (2, 'x', 'clients', 99)`}},
+	{"notice_record", []string{`INSERT INTO notices (employee_id, text, tbl, row_id) VALUES (2, 'x', 'history', 1)`}},
+	{"notice_record", []string{`INSERT INTO notices (employee_id, text, tbl, row_id) VALUES (2, 'x', 'a"; b', 1)`}},
 }
 
 const (

@@ -56,7 +56,8 @@ func (h *host) greet() {
 	h.sh.term.Recall(h.lines)
 }
 
-// Prompt says who is logged in, of which department, and when the session ends soon.
+// Prompt says who is logged in, of which department, what is new in the inbox, and when the session
+// ends soon.
 func (h *host) Prompt() string {
 	if h.form != nil {
 		return h.form.prompt(h.sh.exec.Schema)
@@ -66,13 +67,20 @@ func (h *host) Prompt() string {
 		return "epic> "
 	}
 	name, _, _ := strings.Cut(clean(me.Email, ""), "@")
-	left := ""
+	var said []string
+	if n := h.sh.exec.Unread(); n > 0 {
+		said = append(said, fmt.Sprintf("%d new", n))
+	}
 	d := h.sh.exec.Left()
 	h.sh.countDown(d)
 	if d < endingSoon {
-		left = fmt.Sprintf(" (%d min left)", max(0, int(d.Minutes())))
+		said = append(said, fmt.Sprintf("%d min left", max(0, int(d.Minutes()))))
 	}
-	return fmt.Sprintf("epic %s/%s%s> ", name, me.Department, left)
+	also := ""
+	if len(said) > 0 {
+		also = " (" + strings.Join(said, ", ") + ")"
+	}
+	return fmt.Sprintf("epic %s/%s%s> ", name, me.Department, also)
 }
 
 // Complete offers what the parser would accept at the cursor.

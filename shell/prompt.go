@@ -6,11 +6,13 @@ import (
 	"io/fs"
 	"time"
 
+	"epicevents.example/epic/commands"
 	"epicevents.example/epic/models"
 )
 
 // prompt logs in and reads lines until the person leaves.
 func (sh *Shell) prompt(ctx context.Context) error {
+	sh.exec.News = sh.news
 	err := sh.resume(ctx)
 	if err == nil && !sh.exec.Me().Anybody() {
 		err = sh.login(ctx)
@@ -50,7 +52,10 @@ func (sh *Shell) resume(ctx context.Context) error {
 		return nil
 	}
 	if err == nil {
-		_, err = sh.exec.Resume(ctx, kept)
+		var welcome *commands.Answer
+		if welcome, err = sh.exec.Resume(ctx, kept); err == nil && len(welcome.Digest) > 0 {
+			err = sh.render.answer(&commands.Answer{Digest: welcome.Digest})
+		}
 	}
 	var known *models.Error
 	if errors.As(err, &known) && known.Code == models.NotLoggedIn {

@@ -61,6 +61,9 @@ func (r *renderer) answer(a *commands.Answer) error {
 	if a.Note != "" {
 		r.say(a.Note)
 	}
+	for _, sentence := range a.Digest {
+		r.say(sentence)
+	}
 	if a.Secret != "" { // on a line of its own, where no window breaks it
 		r.say("the password, said only now and changed at the next login:")
 		fmt.Fprintln(r.notes, a.Secret)

@@ -15,7 +15,7 @@ type Command struct {
 	Subject Subject // what the verb acts on
 	Thing   *Thing  // of create, describe; find … in clients
 	Amount  *Amount // of pay
-	Words   []Word  // of help, login, find; the number of undo
+	Words   []Word  // of help, login, find; the number of undo; the text of a reminder
 
 	For         *Record      // create event for contract #12
 	Assignments []Assignment // create client name "…"; update … set …
@@ -26,8 +26,8 @@ type Command struct {
 	Limit       *Word
 	AsOf        *Value // as of last monday
 	Format      *Word  // as csv
-	Person      *Ref   // assign … to kate; password for kate; history of kate
-	On          *Value // sign … on yesterday; history today
+	Person      *Ref   // assign … to kate; password for kate; history of kate; remind kate
+	On          *Value // sign … on yesterday; history today; remind me on friday
 	Method      *Word  // pay … by card
 	Reference   *Word  // pay … ref "INV-12"
 	Parts       *Word  // plan … in 3 instalments: the number

@@ -54,4 +54,6 @@ const (
 	AHistory                     // client #4, it, of bill, today, or nothing
 	MaybeNumber                  // #881, or nothing
 	AHolding                     // clients of bill
+	MaybeAll                     // all, or nothing
+	AReminder                    // me on friday about client #4 "call back"
 )

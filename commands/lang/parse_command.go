@@ -99,6 +99,12 @@ func (p *parser) operand(o Operand) *Error {
 		p.number()
 	case AnAmount, MaybeAmount:
 		return p.amount(o)
+	case MaybeAll:
+		if p.phrase("all") {
+			p.cmd.Words = []Word{{Span: p.tokens[p.pos-1].span, Text: "all"}}
+		}
+	case AReminder:
+		return p.reminder()
 	case ATopic:
 		p.noteVerbs()
 		p.note(Expect{Kind: ExpectThing, Words: everyOther(p.g.words[1:])})

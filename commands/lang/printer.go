@@ -72,7 +72,20 @@ func (p *printer) operand(c *Command, o Operand) {
 		default:
 			p.put(c.Amount.Value.String())
 		}
-	case AnyWords, SomeWords, ATopic:
+	case AReminder:
+		p.put(c.Person.String())
+		if c.On != nil && !strings.HasPrefix(fold(c.On.String()), "in ") {
+			p.put("on")
+		}
+		if c.On != nil {
+			p.put(c.On.String())
+		}
+		if c.Subject != nil {
+			p.put("about")
+			p.subject(c.Subject)
+		}
+		p.put(c.Words[0].String())
+	case AnyWords, SomeWords, ATopic, MaybeAll:
 		for _, w := range c.Words {
 			p.put(w.String())
 		}

@@ -162,8 +162,9 @@ func (g *Gate) prove(ctx context.Context, login *sql.DB, email, password string)
 	return g.derive(password, salt, params)
 }
 
-// sessionConnections is less than the limit of a session's role (5): one is for cancelling.
-const sessionConnections = 3
+// sessionConnections is less than the limit of a session's role (5): one is for cancelling. One of
+// them listens, at a prompt.
+const sessionConnections = 4
 
 // stale has a connection tried before it is used again, unless it was used just now: between two
 // commands of a person the server may have gone and come back. The driver counts from the beginning

@@ -41,8 +41,9 @@ type Asked struct {
 	From, To time.Time
 	Command  int64 // the number of one of its entries
 
-	now   bool  // what this transaction has done so far
-	after int64 // of later entries than this one
+	among []int64 // only these entries
+	now   bool    // what this transaction has done so far
+	after int64   // of later entries than this one
 
 	Limit, Offset int
 }
@@ -99,6 +100,9 @@ func (s *Store) asked(a *Asked) *bun.SelectQuery {
 		// A database that was moved to another server may have the number of a transaction twice.
 		q.Where("(h.txid, h.actor_role) = (SELECT c.txid, c.actor_role FROM public.history AS c WHERE c.id = ?)", a.Command)
 	}
+	if len(a.among) > 0 {
+		q.Where("h.id IN (?)", bun.List(a.among))
+	}
 	if a.after != 0 {
 		q.Where("h.id > ?", a.after)
 	}
@@ -125,11 +129,7 @@ func (s *Store) entries(ctx context.Context, q *bun.SelectQuery) ([]Entry, error
 		if err := json.Unmarshal(changes, &e.changes); err != nil {
 			return nil, s.fault(ctx, err)
 		}
-		for _, entity := range s.schema.Entities() {
-			if entity.Table == e.Table {
-				e.Entity, e.Record.Thing = entity, entity.Thing
-			}
-		}
+		s.place(&e)
 		list = append(list, e)
 	}
 	return list, s.fault(ctx, rows.Err())

@@ -127,6 +127,15 @@ func rules() map[string]rule {
 		"events_attendees_range":    {"attendees", "attendees go from 0 to 1000000", ""},
 
 		"history_append_only": {"", "the history is never changed", ""},
+
+		"notice_employee":    {"", "there is no such employee", ""},
+		"notice_made_by":     {"", "there is no such employee", ""},
+		"notices_due_finite": {"", "a date must be a day of the calendar", ""},
+		"notice_says":        {"", "a notice has a text, or a change that it tells of", ""},
+		"notice_about":       {"", "a notice is about one record, or none", ""},
+		"notice_to_active":   {"", "{name} is not active, and would not read it", "show employees where active lists those who are"},
+		"notice_in_past":     {"", "a reminder is not due in the past", ""},
+		"notice_record":      {"", "there is no such record", ""},
 	}
 }
 

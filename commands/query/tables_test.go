@@ -43,6 +43,7 @@ var fallbacks = map[string]string{
 var tableless = map[string]string{
 	"departments": "the options of employee.department",
 	"history":     "written by triggers only; its verb comes with a later issue",
+	"notices":     "who is told of what: inbox shows one's own, remind adds to them",
 }
 
 // column is what the database says of a column.

@@ -114,7 +114,7 @@ func (w *world) facts() string {
 		               'epic_commercial', 'epic_support', 'epic_management') OR rolname IN (SELECT role_name FROM auth.sessions))
 		SELECT md5(concat_ws(' ', (SELECT string_agg(x::text, ',' ORDER BY id) FROM employees x), (SELECT string_agg(x::text, ',' ORDER BY id) FROM clients x),
 			(SELECT string_agg(x::text, ',' ORDER BY id) FROM contracts x), (SELECT string_agg(x::text, ',' ORDER BY id) FROM payments x),
-			(SELECT string_agg(x::text, ',' ORDER BY id) FROM events x), (SELECT string_agg(x::text, ',' ORDER BY id) FROM history x),
+			(SELECT string_agg(x::text, ',' ORDER BY id) FROM events x), (SELECT string_agg(x::text, ',' ORDER BY id) FROM history x), (SELECT string_agg(x::text, ',' ORDER BY id) FROM notices x),
 			(SELECT string_agg(x::text, ',' ORDER BY x) FROM departments x), (SELECT string_agg(x::text, ',' ORDER BY x) FROM meta.migrations x),
 			(SELECT string_agg(x::text, ',' ORDER BY employee_id) FROM auth.credentials x), (SELECT string_agg(x::text, ',' ORDER BY role_name) FROM auth.sessions x),
 			(SELECT string_agg(x::text, ',') FROM auth.secret x), (SELECT last_value FROM public.employee_number),
@@ -137,7 +137,7 @@ func (w *world) facts() string {
 
 func attacks() []attack {
 	var all []attack
-	for _, family := range [][]attack{becoming(), secrets(), records(), history(), leaks(), building(), denial()} {
+	for _, family := range [][]attack{becoming(), secrets(), records(), history(), notices(), leaks(), building(), denial()} {
 		all = append(all, family...)
 	}
 	return all
