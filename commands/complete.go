@@ -179,7 +179,8 @@ func matching(list []Candidate, prefix string) []Candidate {
 func (x *Executor) words(p place, e lang.Expect) []Candidate {
 	switch e.Kind {
 	case lang.ExpectVerb:
-		if p.Command != nil && p.Command.Form.Verb == "help" {
+		// After help stands a topic, where a thing may stand too; in the next sentence none does.
+		if p.Command != nil && p.Command.Form.Verb == "help" && p.expects(lang.ExpectThing) {
 			return append(x.verbs(), topics()...)
 		}
 		return x.verbs()
