@@ -120,7 +120,10 @@ func given(p place, f *models.Field) bool {
 	if p.Command.For != nil && parent(p.entity) == f {
 		return true
 	}
-	return slices.ContainsFunc(p.Command.Assignments, func(a lang.Assignment) bool { return p.entity.Field(a.Path.Names[0]) == f })
+	return slices.ContainsFunc(p.Command.Assignments, func(a lang.Assignment) bool {
+		name := strings.ToLower(a.Path.Names[0]) // the field may be of another thing than the sentence: of an amendment
+		return name == f.Name || slices.Contains(f.Aliases, name)
+	})
 }
 
 // mayBeEmpty reports whether a record can be without a value of the field. Of what points to another

@@ -10,13 +10,12 @@ import (
 	"epicevents.example/epic/models"
 )
 
-// many makes n signed contracts from #2001 on, of which those that a condition selects have 400 of 1000 paid:
+// many makes n contracts from #2001 on, of which those that a condition selects have 400 of 1000 planned:
 // no total below it.
-func (w *world) many(n int, paid string) []int64 {
+func (w *world) many(n int, planned string) []int64 {
 	w.t.Helper()
 	w.exec("INSERT INTO contracts (id, client_id, total_amount) OVERRIDING SYSTEM VALUE SELECT 2000 + n, 1, 1000 FROM generate_series(1, $1) AS n", n)
-	w.exec("UPDATE contracts SET signed_at = now(), signed_by = 2 WHERE id > 2000")
-	w.exec("INSERT INTO payments (contract_id, currency, amount, recorded_by) SELECT id, 'EUR', 400, 2 FROM contracts WHERE id > 2000 AND " + paid)
+	w.exec("INSERT INTO instalments (contract_id, due_on, amount) SELECT id, '2099-01-01', 400 FROM contracts WHERE id > 2000 AND " + planned)
 	ids := make([]int64, n)
 	for i := range ids {
 		ids[i] = int64(2001 + i)
@@ -55,7 +54,7 @@ func idsOf(refused []Refused) []int64 {
 func TestStore_Each(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		paid       string
+		planned    string
 		n, refused int
 	}{
 		"a few": {"id IN (2001, 2002, 3333, 7000)", 5000, 4},
@@ -64,9 +63,9 @@ func TestStore_Each(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := demo(t)
-			ids := w.many(c.n, c.paid)
+			ids := w.many(c.n, c.planned)
 			var want []int64
-			if err := w.admin.QueryRow("SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM contracts WHERE id > 2000 AND paid > 0").Scan(pgtype.NewMap().SQLScanner(&want)); err != nil {
+			if err := w.admin.QueryRow("SELECT coalesce(array_agg(id ORDER BY id), '{}') FROM contracts WHERE id > 2000 AND id IN (SELECT contract_id FROM instalments)").Scan(pgtype.NewMap().SQLScanner(&want)); err != nil {
 				t.Fatal(err)
 			}
 			s := w.store(w.login(manager))
@@ -80,7 +79,7 @@ func TestStore_Each(t *testing.T) {
 			if !slices.Equal(idsOf(refused), want) || len(want) != c.refused {
 				t.Errorf("%d were refused, want %d", len(refused), c.refused)
 			}
-			if refused[0].Err.Message != "no more than the total of contract #2001 can be paid: 400.00 of 5.00 is paid" {
+			if refused[0].Err.Message != "the instalments of contract #2001 would add up to 400.00, and its total is 5.00" {
 				t.Errorf("said %q", refused[0].Err.Message)
 			}
 			if n := one[int](w, "SELECT count(*) FROM contracts WHERE id > 2000 AND total_amount = 5"); n != c.n-c.refused || len(s.Written()) != n {
