@@ -27,7 +27,7 @@ test: ready ## all tests, on a real PostgreSQL that they run themselves
 
 race: ## the same with the race detector, which needs a C compiler
 	@$(GO) run ./internal/install -wish tmux gcc
-	CGO_ENABLED=1 $(GO) test -race ./...
+	CGO_ENABLED=1 $(GO) test -race -timeout 40m ./...
 
 # G104 would have each error that is dropped: fmt.Fprint has hundreds, and the others say why beside them. Left out are
 # the tools of whoever works on Epic, which are no part of it. Other exceptions are argued where they are.
@@ -43,7 +43,7 @@ lint: ## formatting, vet on each system that is different, staticcheck, gosec
 
 cover: ## the same, and the statements that it reaches, by package and in all together: 85 % at least
 	@$(GO) run ./internal/install -wish tmux gcc
-	CGO_ENABLED=1 $(GO) test -race -coverprofile=coverage.out -coverpkg=./... ./...
+	CGO_ENABLED=1 $(GO) test -race -timeout 40m -coverprofile=coverage.out -coverpkg=./... ./...
 	@.ci/cover
 
 fuzz: ready ## each fuzz target for FUZZTIME
