@@ -13,6 +13,12 @@
 DO $$
 DECLARE r text;
 BEGIN
+  -- Where the roles are there already, an administrator who may not act for the owner would come further,
+  -- and leave a database that they cannot fill.
+  IF NOT pg_has_role(coalesce(to_regrole('epic_owner'), current_user::regrole), 'MEMBER') THEN
+    RAISE insufficient_privilege USING MESSAGE = 'this role may not act for epic_owner';
+  END IF;
+
   FOREACH r IN ARRAY ARRAY['epic_owner NOLOGIN', 'epic_reader NOLOGIN', 'epic_newcomer NOLOGIN',
                            'epic_commercial NOLOGIN', 'epic_support NOLOGIN', 'epic_management NOLOGIN',
                            'epic_auth NOLOGIN CREATEROLE BYPASSRLS',

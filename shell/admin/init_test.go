@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"epicevents.example/epic/internal/report"
+	"epicevents.example/epic/migrations"
 	"epicevents.example/epic/migrations/demodb"
 	"epicevents.example/epic/models"
 	"epicevents.example/epic/shell"
@@ -29,10 +30,11 @@ func TestTellURL(t *testing.T) {
 	}
 }
 
-// An administrator who is no superuser is told that they must be.
+// An administrator who is no superuser is told that they must be, and leaves nothing behind.
 func TestInit_NoSuperuser(t *testing.T) {
 	db := demodb.Bare(t)
 	for _, statement := range []string{
+		"DROP DATABASE IF EXISTS " + half,
 		"DO $$ BEGIN IF to_regrole('" + half + "') IS NOT NULL THEN DROP OWNED BY " + half + "; DROP ROLE " + half + "; END IF; END $$",
 		"CREATE ROLE " + half + " LOGIN CREATEROLE CREATEDB PASSWORD '" + half + "'",
 		"GRANT CONNECT ON DATABASE postgres TO " + half, // on a server that is Epic's alone nobody has it
@@ -46,11 +48,16 @@ func TestInit_NoSuperuser(t *testing.T) {
 			t.Error(err)
 		}
 	})
-	place := &Place{server: db.URL(half, half)}
-	err := Init(t.Context(), place, shell.Options{}, shell.Streams{Env: func(string) string { return "" }}, &report.Reporter{})
-	var known *models.Error
-	if !errors.As(err, &known) || known.Code != models.Misconfigured || !strings.Contains(known.Message, "superuser") {
-		t.Errorf("got %v", err)
+	for _, name := range []string{db.Name, half} {
+		place := &Place{server: db.Cluster.URL(half, half, name)}
+		err := Init(t.Context(), place, shell.Options{}, shell.Streams{Env: func(string) string { return "" }}, &report.Reporter{})
+		var known *models.Error
+		if !errors.As(err, &known) || known.Code != models.Misconfigured || !strings.Contains(known.Message, "superuser") {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	if there, err := migrations.Exists(t.Context(), db.Admin, half); err != nil || there {
+		t.Errorf("a database is left behind: %t, %v", there, err)
 	}
 }
 
