@@ -200,6 +200,10 @@ func (h *testHost) Exec(ctx context.Context, line string) (quit bool) {
 		fmt.Println("hanging")
 		<-ctx.Done()
 		fmt.Printf("stopped: %v\n", context.Cause(ctx))
+	case "flood":
+		for n := 0; ctx.Err() == nil; n++ {
+			fmt.Println(n, strings.Repeat("x", 70))
+		}
 	case "ask":
 		answer, err := h.term.Ask(ctx, rest+"? ")
 		fmt.Printf("answer %q, %v\n", answer, err)

@@ -41,6 +41,22 @@ func TestInterrupted(t *testing.T) {
 	s.ends("<nil>")
 }
 
+// Ctrl-C stops what is faster than the window, each time: see modeRunning.
+func TestInterrupted_whileItPrints(t *testing.T) {
+	t.Parallel()
+	s := start(t, 80, 24)
+	s.ready()
+	for range 30 {
+		before := len(s.Bytes())
+		s.Send("flood\r")
+		s.Until("a flood", func(string) bool { return strings.Count(s.Bytes()[before:], "xxx\r\n") > 20 })
+		s.Send("\x03")
+		s.ready()
+	}
+	s.Send("\x04")
+	s.ends("<nil>")
+}
+
 // Ctrl-C between a line and the next prompt is for the prompt.
 func TestInterrupted_beforeThePrompt(t *testing.T) {
 	t.Parallel()

@@ -108,7 +108,9 @@ func (t *tty) apply(m mode) error {
 	case modeEdit, modeAnswer:
 		s.Lflag &^= unix.ISIG
 	case modeRunning:
-		s.Lflag |= unix.ISIG
+		// Without NOFLSH the kernel throws away what is on its way to the window when Ctrl-C is typed, and on Linux a
+		// writer who waits for room there may then wait for ever.
+		s.Lflag |= unix.ISIG | unix.NOFLSH
 		s.Cc[unix.VSUSP] = noCharacter
 	}
 	if m != modeEdit && t.mode == modeEdit {
