@@ -33,9 +33,11 @@ func (p *person) types(verb string) {
 	}
 	p.x.Forget() // what others have changed is offered as it is now
 	row := p.x.Command(verb)
+	_, mine := p.x.Settled("") // what the person may do, and now and then what not
 	for rows := p.x.Commands(); row == nil; {
 		drawn := rows[p.IntN(len(rows))]
-		if !unwanted(drawn.Form.Verb) && (drawn.Group == commands.Changing || p.IntN(4) == 0) {
+		may := slices.ContainsFunc(mine, func(c commands.Candidate) bool { return c.Text == drawn.Form.Verb })
+		if !unwanted(drawn.Form.Verb) && (drawn.Group == commands.Changing || p.IntN(6) == 0) && (may || p.IntN(10) == 0) {
 			row = drawn
 		}
 	}
@@ -74,7 +76,7 @@ var (
 	number  = regexp.MustCompile(`#\d+`)
 	address = regexp.MustCompile(`[a-z]+@[a-z.]+`)
 	year    = regexp.MustCompile(`\b202[6-9]\b`)
-	amount  = regexp.MustCompile(`\b[1-9]\d{2,4}([.,]\d\d)?( |$)`)
+	amount  = regexp.MustCompile(` [1-9]\d{2,4}([.,]\d\d)?( |$)`)
 	name    = regexp.MustCompile(` (kate|bill|zoe|alienor)\b`)
 	dry     = regexp.MustCompile(` dry run$`)
 )
@@ -99,10 +101,10 @@ func (p *person) like(example string) string {
 	line = year.ReplaceAllString(line, later)
 	line = name.ReplaceAllStringFunc(line, func(string) string { return " " + p.colleague() })
 	line = amount.ReplaceAllStringFunc(line, func(text string) string {
-		if strings.HasPrefix(text, "20") {
+		if strings.HasPrefix(text, " 20") {
 			return text // a year
 		}
-		return fmt.Sprint(1+p.IntN(3000)) + text[len(strings.TrimRight(text, " ")):]
+		return fmt.Sprintf(" %d", 1+p.IntN(3000)) + text[len(strings.TrimRight(text, " ")):]
 	})
 	line = address.ReplaceAllStringFunc(line, func(text string) string {
 		if p.IntN(4) == 0 {
@@ -125,19 +127,25 @@ func (p *person) colleague() string {
 // walk goes from word to word through what completion offers, and makes up the rest, until the
 // sentence is whole, and now and then beyond.
 func (p *person) walk(verb string) string {
-	const longest = 18 // words
-	line, kind := verb+" ", ""
-	for range longest {
+	const longest, mostMadeUp = 18, 2 // words; those in a row that nothing led to
+	line, kind, whole := verb+" ", "", ""
+	for n, madeUp := 0, 0; n < longest && madeUp < mostMadeUp; n++ {
 		from, list := p.x.Settled(line)
 		if len(list) == 0 || p.IntN(12) == 0 {
 			line += p.value(kind) + " "
+			madeUp++
 		} else {
 			c := p.choose(list)
-			line, kind = line[:from]+c.Text+" ", kindOf(c, kind)
+			line, kind, madeUp = line[:from]+c.Text+" ", kindOf(c, kind), 0
 		}
-		if calls, err := p.x.Understand(line); err == nil && len(calls) == 1 && p.IntN(3) > 0 {
-			break
+		if calls, err := p.x.Understand(line); err == nil && len(calls) == 1 {
+			if whole = line; p.IntN(3) > 0 {
+				break
+			}
 		}
+	}
+	if whole != "" && p.IntN(5) > 0 {
+		line = whole
 	}
 	return strings.TrimSpace(line)
 }
