@@ -53,10 +53,11 @@ func (x *Executor) Invent(names ...string) {
 	}}
 }
 
-// Settled is Complete once the data have answered.
+// Settled is Complete once the data have answered. Where the session is over they never do.
 func (x *Executor) Settled(before string) (from int, list []Candidate) {
+	const most = 10
 	var asked sync.WaitGroup
-	for more := true; more; { // of two questions at a place the later one replaces the other
+	for n, more := 0, true; more && n < most; n++ { // of two questions at a place the later one replaces the other
 		more = false
 		if x.suggest != nil {
 			x.suggest.start = func(look func()) {

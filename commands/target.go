@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"epicevents.example/epic/commands/lang"
@@ -132,8 +133,8 @@ func (c *Call) mustOwn(ctx context.Context, e *models.Entity, ids []int64) error
 	if c.Right.Scope != policy.Own {
 		return nil
 	}
-	own, err := c.Store.Rows(ctx, &query.Plan{Entity: e, Filter: query.AllOf{c.Check.Among(e, ids), c.Check.Own(e)}})
-	if err != nil || len(own.IDs) == len(ids) {
+	foreign, err := c.foreign(ctx, e, ids)
+	if err != nil || len(foreign) == 0 {
 		return err
 	}
 	if len(ids) > 1 {
@@ -141,7 +142,7 @@ func (c *Call) mustOwn(ctx context.Context, e *models.Entity, ids []int64) error
 		if _, scope := c.Cmd.Subject.(*lang.Scope); scope {
 			hint = "add: and mine"
 		}
-		return models.Errorf(models.NotAllowed, "%d of these %d %s are not yours", len(ids)-len(own.IDs), len(ids), e.Plural).
+		return models.Errorf(models.NotAllowed, "%d of these %d %s are not yours", len(foreign), len(ids), e.Plural).
 			WithHint("%s", hint)
 	}
 	whose, err := c.Store.Rows(ctx, c.Check.Owners(e, ids[0]))
@@ -159,6 +160,15 @@ func (c *Call) mustOwn(ctx context.Context, e *models.Entity, ids []int64) error
 	}
 	refusal := models.Errorf(models.NotAllowed, "%s #%d is not yours", e.Thing, ids[0])
 	return refusal.WithHint("%s", strings.Join(owners, ", "))
+}
+
+// foreign are those of the records that are not the person's own.
+func (c *Call) foreign(ctx context.Context, e *models.Entity, ids []int64) ([]int64, error) {
+	own, err := c.Store.Rows(ctx, &query.Plan{Entity: e, Filter: query.AllOf{c.Check.Among(e, ids), c.Check.Own(e)}})
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return slices.Contains(own.IDs, id) }), nil
 }
 
 // mustNotBe refuses records of which one is in a state. The database refuses most of it by itself;

@@ -160,7 +160,11 @@ func (c *Call) mustReach(ctx context.Context, inverses []*query.Inverse) error {
 	}
 	c.Right = policy.Right{Scope: policy.Own}
 	for e, ids := range own {
-		if err := c.mustOwn(ctx, e, ids); err != nil {
+		foreign, err := c.foreign(ctx, e, ids)
+		if err == nil && len(foreign) > 0 { // nobody can name others instead: one of them says whose it is now
+			err = c.mustOwn(ctx, e, foreign[:1])
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -19,27 +19,28 @@ func TestSession_throttle(t *testing.T) {
 				t.Fatalf("%s: wait %s after %d failures", email, wait, i+1)
 			}
 		}
-		_, _, wait, _, _ := d.tryLogin(t, email, "wrong")
-		if wait < "00:00:20" || wait > "00:00:30" {
-			t.Errorf("%s: wait %q after 5 failures", email, wait)
-		}
-		if role, _, wait, _, _ := d.tryLogin(t, email, password); role != "" || wait == "" {
-			t.Errorf("%s: while waiting: role %q, wait %q", email, role, wait)
-		}
+		d.waits(t, email, 30*time.Second, func() {
+			if _, _, wait, _, _ := d.tryLogin(t, email, "wrong"); wait != "00:00:30" {
+				t.Errorf("%s: wait %q after 5 failures", email, wait)
+			}
+		})
 		d.db.Later(t, 31*time.Second)
-		_, _, wait, _, _ = d.tryLogin(t, email, "wrong")
-		if wait < "00:00:45" || wait > "00:01:00" {
-			t.Errorf("%s: wait %q after 6 failures", email, wait)
-		}
+		d.waits(t, email, time.Minute, func() {
+			if _, _, wait, _, _ := d.tryLogin(t, email, "wrong"); wait != "00:01:00" {
+				t.Errorf("%s: wait %q after 6 failures", email, wait)
+			}
+		})
 	}
 	d.bill(t) // nobody else waits
 
-	for range 5 {
+	const kate = "kate@epicevents.example"
+	for i, want := range []string{"00:02:00", "00:04:00", "00:08:00", "00:15:00", "00:15:00"} {
 		d.db.Later(t, 16*time.Minute)
-		d.tryLogin(t, "kate@epicevents.example", "wrong")
-	}
-	if _, _, wait, _, _ := d.tryLogin(t, "kate@epicevents.example", "wrong"); wait < "00:14:58" || wait > "00:15:00" {
-		t.Errorf("wait %q after 11 failures", wait)
+		d.waits(t, kate, min(2*time.Minute<<i, 15*time.Minute), func() {
+			if _, _, wait, _, _ := d.tryLogin(t, kate, "wrong"); wait != want {
+				t.Errorf("wait %q after %d failures, want %s", wait, 7+i, want)
+			}
+		})
 	}
 	d.db.Later(t, 16*time.Minute)
 	d.kate(t)
@@ -49,6 +50,26 @@ func TestSession_throttle(t *testing.T) {
 		}
 	}
 	d.kate(t)
+}
+
+// waits has somebody fail, and asks with the right password then: what they are told to wait is what is
+// left of a wait that began when they failed, by the database's clock and however long all this takes.
+func (d *database) waits(t *testing.T, email string, wait time.Duration, fail func()) {
+	t.Helper()
+	now := func() time.Time { return one[time.Time](t, d.admin, `SELECT clock_timestamp()`) }
+	before := now().Truncate(time.Second) // whole seconds are kept
+	fail()
+	failed := now()
+	role, _, text, _, _ := d.tryLogin(t, email, password)
+	asked := now()
+	if role != "" || text == "" {
+		t.Errorf("%s, while waiting: role %q, wait %q", email, role, text)
+		return
+	}
+	told := time.Duration(one[int64](t, d.admin, `SELECT (extract(epoch FROM $1::interval) * 1000000)::bigint`, text)) * time.Microsecond
+	if least, most := before.Add(wait).Sub(asked), wait; told < least || told > most {
+		t.Errorf("%s: told to wait %v, %v after a failure that asks for %v", email, told, asked.Sub(failed), wait)
+	}
 }
 
 // A guesser who takes the guess back (ROLLBACK) does not take back that it was counted, not in a
@@ -62,7 +83,7 @@ func TestSession_guessesInTransactions(t *testing.T) {
 	defer conn.Close()
 	verifier := scram(t, "x")
 	for _, email := range []string{"kate@epicevents.example", "nobody@epicevents.example"} {
-		for range 5 {
+		guess := func() {
 			tx, err := conn.BeginTx(t.Context(), nil)
 			if err != nil {
 				t.Fatal(err)
@@ -70,9 +91,10 @@ func TestSession_guessesInTransactions(t *testing.T) {
 			must(t, tx, `SELECT auth.login($1, '\x00', $2, gen_random_uuid())`, email, verifier)
 			tx.Rollback()
 		}
-		if role, _, wait, _, _ := d.tryLogin(t, email, password); role != "" || wait < "00:00:15" {
-			t.Errorf("%s after 5 guesses: role %q, wait %q", email, role, wait)
+		for range 4 {
+			guess()
 		}
+		d.waits(t, email, 30*time.Second, guess)
 	}
 	d.db.Later(t, time.Hour)
 	must(t, conn, `DO $$ DECLARE looked integer := 0; BEGIN

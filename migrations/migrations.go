@@ -8,9 +8,12 @@ package migrations
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"fmt"
+	"io/fs"
 	"time"
 
 	"github.com/uptrace/bun"
@@ -112,6 +115,24 @@ func migrator(db *bun.DB) (*migrate.Migrator, error) {
 func note(ctx context.Context, db bun.IConn, m *migrate.Migration) error {
 	_, err := db.ExecContext(ctx, "RESET ROLE; INSERT INTO "+ledger+" (name, group_id) VALUES (?, ?)", m.Name, m.GroupID)
 	return err
+}
+
+// Fingerprint is a hash of all the SQL that this program holds, names and texts: two programs of which
+// it is the same build the same database.
+func Fingerprint() (string, error) {
+	h := sha256.New()
+	err := fs.WalkDir(files, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := files.ReadFile(name)
+		fmt.Fprintf(h, "%s %d\n%s", name, len(text), text)
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("reading the embedded SQL: %w", err)
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
 
 // run executes one of the embedded files that is no migration.

@@ -7,7 +7,8 @@ import (
 
 // checkReplay looks whether the history leads to the records as they are: each change begins with what
 // the one before it left, and the last one left what is there. What was written past the triggers does
-// not fit. What is generated, and what counts or dates changes, is not in the history.
+// not fit. What is generated, and what counts or dates changes, is not in the history. A record begins
+// with what added it: a rule that changes a new record at once comes to the history before that.
 func checkReplay(ctx context.Context, tx *sql.Tx) ([]check, error) {
 	// Each table that has a history makes the question what does not fit in it.
 	const questions = `
@@ -20,7 +21,7 @@ func checkReplay(ctx context.Context, tx *sql.Tx) ([]check, error) {
 			                         to_jsonb(jsonb_populate_record(NULL::%1$s, jsonb_object_agg(c.key, c.value -> 1))) AS n FROM jsonb_each(h.changes) c) v,
 			         LATERAL jsonb_object_keys(h.changes) k (key)
 			   WHERE h.tbl = %2$L AND k.key = ANY (%3$L::text[])
-			  WINDOW w AS (PARTITION BY h.row_id, k.key ORDER BY h.id)),
+			  WINDOW w AS (PARTITION BY h.row_id, k.key ORDER BY h.op <> 'INSERT', h.id)),
 			told AS (SELECT row_id, bool_or(op = 'INSERT') AS added FROM public.history WHERE tbl = %2$L GROUP BY row_id),
 			is_now AS (SELECT t.id, to_jsonb(t) AS r FROM %1$s t)
 			SELECT format('%%s of #%%s was changed past the history before #%%s of it', key, row_id, id) AS what, 'look for who could: a superuser, a restore, a script' AS do
