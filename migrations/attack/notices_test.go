@@ -25,7 +25,7 @@ func notices() []attack {
 		{name: "a reminder in nobody's name", wins: forged, by: staff,
 			try: `INSERT INTO notices (employee_id, text, made_by) VALUES (10, 'x', NULL)`, loosen: columns("INSERT", "made_by")},
 		{name: "a reminder from outside", wins: forged, by: outside,
-			try: `INSERT INTO notices (employee_id, text) VALUES (10, 'x')`, loosen: open + `; GRANT INSERT ON public.notices TO PUBLIC; GRANT EXECUTE ON FUNCTION auth.uid() TO PUBLIC`},
+			try: `INSERT INTO notices (employee_id, text) VALUES (10, 'x')`, loosen: open + `; GRANT INSERT ON public.notices TO PUBLIC; GRANT EXECUTE ON FUNCTION auth.uid(), public.steers(text) TO PUBLIC`},
 		{name: "a notice of a change that was another", wins: forged, by: staff,
 			try: `INSERT INTO notices (employee_id, history_id) VALUES (10, 1)`, loosen: columns("INSERT", "history_id")},
 		{name: "a table looked into by a reminder", wins: "what a row of the secrets has for a number", by: staff, want: "notice_record",
