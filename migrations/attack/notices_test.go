@@ -10,6 +10,10 @@ func notices() []attack {
 	return []attack{
 		{name: "a colleague's notices", wins: "who reminds whom of what", by: staff, want: found0,
 			try: `SELECT 1 / count(*) FROM notices WHERE employee_id <> auth.uid()`, loosen: open},
+		{name: "a colleague's notices, as they were", wins: "who reminds whom of what", by: staff, want: found0,
+			try: `SELECT 1 / count(*) FROM as_of(NULL::notices, now()) WHERE employee_id <> auth.uid()`, loosen: open},
+		{name: "the records as they were", wins: "the names and addresses of clients", by: outside, try: `SELECT * FROM as_of(NULL::clients, now())`,
+			loosen: `GRANT EXECUTE ON FUNCTION public.as_of(anyelement, timestamptz) TO PUBLIC; GRANT SELECT ON ALL TABLES IN SCHEMA public TO PUBLIC`},
 		{name: "the notices of whoever has an inbox", wins: "who works on what", by: outside, try: `SELECT * FROM notices`,
 			loosen: open + `; GRANT SELECT ON public.notices TO PUBLIC`},
 		{name: "a reminder given back by its number", wins: "the text of a reminder that somebody else has", by: staff,
