@@ -138,6 +138,33 @@ func TestSession_strangers(t *testing.T) {
 	}
 }
 
+// Nor can somebody who fills all places that there are, in a loop of the server, keep a colleague from
+// logging in or from changing the password, whatever they give for an address.
+func TestSession_flood(t *testing.T) {
+	d := demo(t)
+	kate := d.kate(t)
+	const flood = `SELECT count(*) FROM generate_series(1, 2000) i, auth.login(CASE WHEN i <= 200 THEN 'employee 3' ELSE 'stranger' || i END, NULL, $1, gen_random_uuid()) l WHERE l.wait IS NOT NULL`
+	if waited := one[int](t, d.anonymous, flood, scram(t, "x")); waited < 500 {
+		t.Fatalf("only %d of the guesses have to wait: the places are not full", waited)
+	}
+	for _, email := range []string{"bill@epicevents.example", "kate@epicevents.example", "manager@epicevents.example"} {
+		if role, _, wait, _, _ := d.tryLogin(t, email, password); role == "" {
+			t.Errorf("%s cannot log in: wait %q", email, wait)
+		}
+	}
+	e := "kate@epicevents.example"
+	if !one[bool](t, kate, `SELECT auth.change_password($1, $2, $3)`, key(password, salt(e)), salt(e), key("new", salt(e))) {
+		t.Error("the password cannot be changed")
+	}
+	// The account's own places hold, whatever the others are full of.
+	for range 5 {
+		d.tryLogin(t, "bill@epicevents.example", "wrong")
+	}
+	if _, _, wait, _, _ := d.tryLogin(t, "bill@epicevents.example", password); wait == "" {
+		t.Error("five wrong passwords do not make one wait")
+	}
+}
+
 // Guesses at the same moment are counted one by one: so many of them are no more than one after another.
 func TestSession_guessesAtOnce(t *testing.T) {
 	d := demo(t)

@@ -212,6 +212,12 @@ var ruleCases = []struct {
 	{"settings_length", []string{`UPDATE auth.settings SET session_length = '0'`}},
 	{"settings_length", []string{`UPDATE auth.settings SET session_length = '25 hours'`}},
 
+	{"history_command_text", []string{`SELECT set_config('epic.command', E'a\nb\tc', true)`, `UPDATE clients SET phone = NULL`,
+		`SELECT set_config('epic.command', E'a\x1b[2J', true)`, `UPDATE clients SET phone = '+33612345678'`}},
+	{"history_reason_text", []string{`SELECT set_config('epic.reason', E'because\u200F', true)`, `UPDATE clients SET phone = '+33612345678'`}},
+	{"short_text_clean", []string{`UPDATE clients SET full_name = E'Rob\u200Fert'`}},
+	{"short_text_clean", []string{`INSERT INTO notices (employee_id, text) VALUES (2, E'a\uFFFD')`}},
+	{"email_shape", []string{`UPDATE clients SET email = E'a\u061C@b.fr'`}},
 	{"history_append_only", []string{`UPDATE history SET actor = 2`}},
 	{"history_append_only", []string{`DELETE FROM history`}},
 	{"history_append_only", []string{`TRUNCATE history`}},

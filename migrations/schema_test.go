@@ -11,14 +11,14 @@ import (
 )
 
 // Every object of the database with its definition, owner and rights, one a line. The
-// ledger of the migrations themselves (meta) is left out.
+// ledger of the migrations themselves (meta) is left out, and so are the sequences that accounts have.
 const fingerprint = `
 	WITH mine AS (SELECT oid, nspname FROM pg_namespace WHERE nspname IN ('public', 'auth', 'ext'))
 	SELECT 'schema ' || nspname || ' ' || nspowner::regrole || ' ' || coalesce(array_sort(nspacl)::text, '') FROM pg_namespace WHERE oid IN (SELECT oid FROM mine)
 	UNION ALL SELECT 'extension ' || extname || ' ' || extnamespace::regnamespace FROM pg_extension
 	UNION ALL SELECT format('class %s %s %s %s rls %s', oid::regclass, relkind, relowner::regrole,
 			array_sort(coalesce(relacl, acldefault(CASE relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", relowner))), relrowsecurity) FROM pg_class c
-		WHERE relnamespace IN (SELECT oid FROM mine) AND relkind IN ('r', 'S', 'v')
+		WHERE relnamespace IN (SELECT oid FROM mine) AND relkind IN ('r', 'S', 'v') AND relname !~ '^tries_of_'
 	UNION ALL SELECT format('column %s.%s %s %s %s %s %s %s %s', attrelid::regclass, attname, attnum, format_type(atttypid, atttypmod), attnotnull, attidentity, attgenerated,
 			pg_get_expr(d.adbin, d.adrelid), array_sort(attacl))
 		FROM pg_attribute a JOIN pg_class c ON c.oid = attrelid LEFT JOIN pg_attrdef d ON d.adrelid = attrelid AND d.adnum = attnum

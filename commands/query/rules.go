@@ -126,7 +126,9 @@ func rules() map[string]rule {
 		"events_notes_text":         {"notes", "notes have 20000 characters at most, without control characters", ""},
 		"events_attendees_range":    {"attendees", "attendees go from 0 to 1000000", ""},
 
-		"history_append_only": {"", "the history is never changed", ""},
+		"history_append_only":  {"", "the history is never changed", ""},
+		"history_command_text": {"", "a command is noted without control characters", ""},
+		"history_reason_text":  {"", "a reason is noted without control characters", ""},
 
 		"notice_employee":    {"", "there is no such employee", ""},
 		"notice_made_by":     {"", "there is no such employee", ""},

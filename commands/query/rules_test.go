@@ -20,6 +20,7 @@ var unbreakable = map[string]string{
 	"amendment_client_before": "it is the client of the contract",
 	"history_op":              "only the trigger of the history writes it",
 	"seals_append_only":       "only the administrator may write the seals",
+	"employees_disconnect":    "it ends connections and refuses nothing",
 }
 
 const (

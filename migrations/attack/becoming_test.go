@@ -45,6 +45,8 @@ func becoming() []attack {
 			try: `CREATE ROLE mine LOGIN`, loosen: `ALTER ROLE {self} SUPERUSER`},
 		{name: "membership for oneself", wins: "management's rights", by: everybody,
 			try: `GRANT epic_management TO {self}`, loosen: `ALTER ROLE {self} SUPERUSER`},
+		{name: "one's own session for a colleague", wins: "rights of two departments, and of somebody who is over", by: []string{commercial, management, newcomer, nobody, ended, dismissed, moved},
+			try: `GRANT {self} TO "{kate}"`, loosen: `ALTER ROLE {self} SUPERUSER`},
 		{name: "membership of a role of the server", wins: "files of the server", by: everybody,
 			try: `GRANT pg_read_server_files TO {self}`, loosen: `ALTER ROLE {self} SUPERUSER`},
 		{name: "the rights of the server's files", wins: "files of the server", by: everybody,

@@ -4,7 +4,7 @@ package attack
 func history() []attack {
 	const gone, forged = "a deed without a trace", "a colleague's name in the history"
 	open := func(privilege string) string {
-		return `ALTER TABLE public.history DISABLE TRIGGER USER; GRANT ` + privilege + ` ON public.history TO PUBLIC`
+		return `ALTER TABLE public.history DISABLE TRIGGER USER; GRANT ` + privilege + ` ON public.history TO PUBLIC; GRANT EXECUTE ON FUNCTION public.steers(text) TO PUBLIC`
 	}
 	actor := func(settings string) string {
 		return settings + `; UPDATE public.clients SET phone = '+33123456789' WHERE id = 1;

@@ -93,7 +93,7 @@ func records() []attack {
 		{name: "money back that nobody paid", wins: "money", by: []string{management}, want: "payment_negative_reverses",
 			try: `INSERT INTO payments (contract_id, currency, amount) VALUES (652, 'EUR', -5)`, loosen: `ALTER TABLE public.payments DROP CONSTRAINT payment_negative_reverses`},
 		{name: "a payment in a colleague's name", wins: forged, by: staff, try: `INSERT INTO payments (contract_id, currency, amount, recorded_by) VALUES (652, 'EUR', 1, 4)`,
-			loosen: off("payments") + columns("INSERT", "recorded_by", "payments")},
+			loosen: off("payments") + columns("INSERT", "contract_id, currency, amount, recorded_by", "payments")},
 		{name: "a payment of yesterday's clock", wins: "a payment that looks old", by: staff, try: `INSERT INTO payments (contract_id, currency, amount, recorded_at) VALUES (652, 'EUR', 1, '2001-01-01')`,
 			loosen: off("payments") + columns("INSERT", "contract_id, currency, amount, recorded_at", "payments")},
 		{name: "a payment in another currency", wins: "yen for euros", by: []string{commercial, management}, want: "payment_currency",

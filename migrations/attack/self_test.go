@@ -3,6 +3,7 @@ package attack
 import (
 	"os"
 	"testing"
+	"time"
 )
 
 // one asks the administrator for one value.
@@ -62,6 +63,59 @@ func TestLoginRole_mended(t *testing.T) {
 	var left int
 	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM pg_db_role_setting WHERE setrole = 'epic_login'::regrole`).Scan(&left); err != nil || left != 0 {
 		t.Errorf("%d settings stay (%v)", left, err)
+	}
+}
+
+// Whoever takes on the role of their department before the end has it taken away only with the
+// connection: a dismissal and a move, with psql too, end that one. A rehearsal of them ends nothing, nor
+// does a change that is taken back.
+func TestRoleAfterTheEnd(t *testing.T) {
+	for _, change := range []string{`deactivated_at = now()`, `department = 'commercial'`, `email = 'other@x.fr'`} {
+		t.Run(change, func(t *testing.T) {
+			w := newWorld(t, []string{support}, "")
+			w.admin(`UPDATE events SET support_contact_id = NULL WHERE support_contact_id = 3`)
+			const take, read = `SET ROLE epic_support`, `SELECT 1 / count(*) FROM clients`
+			update := `UPDATE employees SET ` + change + ` WHERE id = 3`
+			if code, err := w.run(support, take); code != "" || err != nil {
+				t.Fatal(code, err)
+			}
+			for _, rehearsal := range []string{`BEGIN; ` + update + `; ROLLBACK`, `BEGIN; ` + update} {
+				if code, err := w.run(victim, rehearsal); code != "" || err != nil {
+					t.Fatal(code, err)
+				}
+			}
+			for _, rest := range []string{`SET CONSTRAINTS ALL IMMEDIATE`, `ROLLBACK`} {
+				if code, err := w.run(victim, rest); code != "" || err != nil {
+					t.Fatal(code, err)
+				}
+			}
+			if code, err := w.run(support, read); code != "" || err != nil {
+				t.Fatalf("a rehearsal has ended it: %s, %v", code, err)
+			}
+			if code, err := w.run(victim, update); code != "" || err != nil {
+				t.Fatal(code, err)
+			}
+			deadline := time.Now().Add(time.Minute) // the server is told to, and does so in its time
+			for time.Now().Before(deadline) {
+				if code, err := w.run(support, read); err != nil || code == denied {
+					return
+				}
+			}
+			t.Error("it goes on reading")
+		})
+	}
+}
+
+// The planner tells everybody what it knows of the values of a column, past row policies: of what is in
+// reminders it knows nothing.
+func TestEstimates(t *testing.T) {
+	w := newWorld(t, []string{support}, "")
+	w.admin(`INSERT INTO notices (employee_id, text) SELECT 2, 'the raise of Bill' FROM generate_series(1, 100); ANALYZE notices`)
+	if n := one[int](w, `SELECT count(*) FROM pg_stats WHERE schemaname = 'public' AND tablename = 'notices'`); n == 0 {
+		t.Fatal("nothing was analysed")
+	}
+	if one[bool](w, `SELECT EXISTS (SELECT 1 FROM pg_stats WHERE tablename = 'notices' AND attname = 'text')`) {
+		t.Error("it knows of the text of reminders")
 	}
 }
 

@@ -196,6 +196,12 @@ func TestDoctor_catalogue(t *testing.T) {
 		{by: `CREATE OR REPLACE FUNCTION auth.logout() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT $$`,
 			says: "put it back as the migrations up to " + migrations.Newest() + " make it",
 			undo: `CREATE OR REPLACE FUNCTION auth.logout() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT auth.kill(NULL, session_user) $$`},
+		{by: `ALTER SEQUENCE auth.tries_of_1_4 OWNER TO epic_owner`, says: "not expected: ALTER SEQUENCE auth.tries_of_1_4 OWNER TO epic_owner\n",
+			undo: `ALTER SEQUENCE auth.tries_of_1_4 OWNER TO epic_auth`},
+		{by: `DROP SEQUENCE auth.tries_of_2_0`, says: "not expected: EMPLOYEE 2 WITHOUT SEQUENCES auth.tries_of_2_0 to _4\n",
+			undo: `UPDATE auth.credentials SET verifier = verifier WHERE employee_id = 2`},
+		{by: `ALTER TABLE public.notices ALTER text SET STATISTICS -1`, says: "missing: COLUMN public.notices.text public.short_text STATISTICS 0\n",
+			undo: `ALTER TABLE public.notices ALTER text SET STATISTICS 0`},
 		{by: `ALTER TABLE public.payments ALTER recorded_by DROP DEFAULT`, says: "missing: COLUMN public.payments.recorded_by bigint NOT NULL DEFAULT auth.uid()\n",
 			undo: `ALTER TABLE public.payments ALTER recorded_by SET DEFAULT auth.uid()`},
 
