@@ -103,7 +103,12 @@ func (p *person) like(example string) string {
 	}
 	later := fmt.Sprint(2026 + p.IntN(8))
 	line = year.ReplaceAllString(line, later)
-	line = name.ReplaceAllStringFunc(line, func(string) string { return " " + p.colleague() })
+	line = name.ReplaceAllStringFunc(line, func(text string) string {
+		if p.IntN(2) == 0 {
+			return text
+		}
+		return " " + p.colleague()
+	})
 	line = amount.ReplaceAllStringFunc(line, func(text string) string {
 		if strings.HasPrefix(text, " 20") {
 			return text // a year
