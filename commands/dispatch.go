@@ -121,11 +121,30 @@ func (x *Executor) run(ctx context.Context, cmd *lang.Command) (answer *Answer, 
 	if me.Anybody() {
 		c.Store = x.session.Store(x.Schema, me, c.Check.Now)
 	}
-	answer, err = row.Run(ctx, c)
+	if answer, err = row.Run(ctx, c); query.CutOff(err) && me.Anybody() {
+		err = x.cutOff(ctx, err)
+	}
 	if answer != nil && cmd.Format != nil {
 		answer.Format = cmd.Format.Text
 	}
 	return answer, err
+}
+
+// cutOff is what to say of a command whose connection was ended: who ends a session ends its
+// connections first, so that for a moment it still lasts.
+func (x *Executor) cutOff(ctx context.Context, otherwise error) error {
+	const tries, between = 5, 100 * time.Millisecond
+	for range tries {
+		var known *models.Error
+		if _, err := x.authenticate(ctx); errors.As(err, &known) {
+			if known.Code == models.NotLoggedIn {
+				return err
+			}
+			return otherwise // the server is going
+		}
+		time.Sleep(between)
+	}
+	return otherwise
 }
 
 // understand reads a sentence against the schema, then asks the policy. It needs no database.

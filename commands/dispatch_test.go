@@ -135,6 +135,36 @@ func TestExecutor_Complete_leftAlone(t *testing.T) {
 	}
 }
 
+// Whose session is ended while a command runs is told so, and not that there is no database.
+func TestExecutor_endedMeanwhile(t *testing.T) {
+	w := newWorld(t)
+	x := w.executor(t, "kate")
+	tx, err := w.db.Admin.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	if _, err := tx.Exec(`UPDATE events SET attendees = 76 WHERE id = 109`); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan error)
+	go func() {
+		_, err := x.Exec(t.Context(), "update event #109 set attendees 77")
+		done <- err
+	}()
+	const waits = `SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND usename LIKE 'epic\_s\_%' AND wait_event_type = 'Lock')`
+	for waiting := false; !waiting; {
+		if err := w.db.Admin.QueryRow(waits).Scan(&waiting); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.do(t, `SELECT auth.throw_out(3)`)
+	var known *models.Error
+	if err := <-done; !errors.As(err, &known) || known.Code != models.NotLoggedIn || known.Message != "your session has ended" {
+		t.Errorf("%v", err)
+	}
+}
+
 // A line that is taken up again begins where it stopped; what was done beside an error is done.
 func TestExecutor_ExecRest(t *testing.T) {
 	x, clock := loggedIn(t, time.Minute)

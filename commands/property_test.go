@@ -27,7 +27,7 @@ import (
 // How many lines are typed, and by which seed; EPIC_ROUNDS and EPIC_ROUNDS_SEED say otherwise. With
 // the same seed the first half of them is the same, as long as the date is.
 const (
-	propertyRounds = 800
+	propertyRounds = 600
 	propertySeed   = 6
 )
 

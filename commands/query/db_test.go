@@ -27,7 +27,7 @@ const (
 
 // world is one test's own database with the sample data, and the door to it.
 type world struct {
-	t      *testing.T
+	t      testing.TB
 	db     demodb.DB
 	admin  *sql.DB
 	gate   *Gate
@@ -36,7 +36,7 @@ type world struct {
 }
 
 // demo makes a world.
-func demo(t *testing.T) *world {
+func demo(t testing.TB) *world {
 	t.Helper()
 	db := demodb.New(t)
 	gate, err := Open(db.LoginURL(), nil)

@@ -70,6 +70,13 @@ func errUnreachable(cause error) error {
 		WithHint("nothing of this command was kept; try it again in a moment").WithCause(cause)
 }
 
+// errCutOff is below the error of a statement whose connection the server has ended.
+var errCutOff = errors.New("the server ended the connection")
+
+// CutOff reports whether a command was ended with its connection, before anything of it was kept: its
+// session may be ending too.
+func CutOff(err error) bool { return errors.Is(err, errCutOff) }
+
 // HeldUp reports whether a change has waited in vain for somebody else's.
 func HeldUp(err error) bool {
 	var pg *pgconn.PgError
@@ -106,6 +113,8 @@ func pgFault(pg *pgconn.PgError) error {
 		return models.Errorf(models.Refused, "somebody else is changing the same record").WithHint("try again in a moment").WithCause(pg)
 	case code == "53100", code == "53200":
 		return models.Errorf(models.Unreachable, "the database has no room left: nothing was changed").WithHint("tell whoever keeps the server").WithCause(pg)
+	case code == "57P01":
+		return errUnreachable(errors.Join(errCutOff, pg))
 	case unreachable(pg):
 		return errUnreachable(pg)
 	case class == "22":

@@ -384,3 +384,20 @@ func TestDoctor(t *testing.T) {
 		}
 	})
 }
+
+// What a rule changes of a record as it is made comes to the history before what made it: an instalment
+// that is covered at once is as it should be.
+func TestDoctor_changedAsMade(t *testing.T) {
+	t.Parallel()
+	w := open(t)
+	w.do(t, `INSERT INTO payments (contract_id, currency, amount, recorded_by) VALUES (652, 'EUR', 100, 1)`)
+	w.do(t, `INSERT INTO instalments (contract_id, due_on, amount) VALUES (652, '2027-01-01', 500)`)
+	if covered := w.one(t, `SELECT covered FROM instalments`); covered != "100.00" {
+		t.Errorf("covered %s", covered)
+	}
+	w.healthy(t)
+	w.past(t, `UPDATE instalments SET covered = 50`)
+	if text, well := w.examined(t, shell.Options{}); well || !strings.Contains(text, "covered of #1 is not what #") {
+		t.Errorf("what was changed past the history is not found:\n%s", text)
+	}
+}
