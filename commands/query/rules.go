@@ -120,11 +120,22 @@ func rules() map[string]rule {
 		"event_cancel_reason":       {"", "cancelling needs a reason", `add because "…"`},
 		"event_support":             {"support", "there is no such employee", ""},
 		"support_department":        {"support", "{name} is not active in support", "show employees where department = support and active"},
-		"support_not_double_booked": {"support", "this person already supports another event at that time", "show events where support = … and upcoming lists them"},
+		"support_not_double_booked": {"support start end", "this person already supports another event at that time", "show events where support = … and upcoming lists them"},
+		"event_venue":               {"venue", "there is no such venue", ""},
+		"event_venue_live":          {"venue", "{name} was deleted", "restore venue #{venue} first"},
+		"venue_not_double_booked":   {"venue start end", "another event is there at that time", "show events where venue = … and upcoming lists them"},
+		"event_overlap_reason":      {"overlap", "an overlap needs a reason", `add because "…"`},
 		"events_location_text":      {"location", "a location has 1 to 500 characters", ""},
 		"events_reason_text":        {"", "a reason has 1 to 500 characters", ""},
 		"events_notes_text":         {"notes", "notes have 20000 characters at most, without control characters", ""},
 		"events_attendees_range":    {"attendees", "attendees go from 0 to 1000000", ""},
+
+		"venues_name_live_key":  {"name", "another venue has this name", "show venues where name = … finds it"},
+		"venues_address_text":   {"address", "an address has 1 to 500 characters", ""},
+		"venues_capacity_range": {"capacity", "a venue holds 1 to 1000000 people", ""},
+		"venues_times_finite":   {"", "a date must be a day of the calendar", ""},
+		"venue_is_deleted":      {"", "venue #{venue} was deleted and no longer changes", "restore venue #{venue} first"},
+		"venue_has_events":      {"", "{name} has coming events ({events})", "show events where venue = #{venue} and upcoming lists them"},
 
 		"history_append_only": {"", "the history is never changed", ""},
 
