@@ -18,11 +18,12 @@ func create() *Command {
 			Clauses:  lang.Writing(lang.For, lang.Fields),
 		},
 		Group:   Changing,
-		Summary: "add a client, a contract, an event, an instalment or an employee",
+		Summary: "add a client, a contract, an event, a venue, an instalment or an employee",
 		Examples: []string{
 			`create client name "Élodie Noël" email elodie@noel.fr phone "+33 6 12 34 56 78"`,
 			`create contract for client "Kevin Casey" total 1200,50`,
 			`create event for contract #652 name "Garden party" start 4 june 2027 1pm end 2027-06-05 02:00 attendees 75`,
+			`create venue name "The Barn" address "1 Farm Lane, Blois" capacity 120`,
 			`create employee name "Sam Smith" email sam@epicevents.example department support`,
 			"create instalment for contract #652 due 1 june 2027 amount 500",
 		},
@@ -69,7 +70,8 @@ func runCreate(ctx context.Context, c *Call) (*Answer, error) {
 		return nil, err
 	}
 	var id int64
-	return c.add(ctx, "created", doubt, func(s *query.Store) (*Answer, error) {
+	var crowded string
+	answer, err := c.add(ctx, "created", doubt, func(s *query.Store) (*Answer, error) {
 		var err error
 		if id, err = s.Insert(ctx, e, c.Changes); err != nil {
 			return nil, err
@@ -80,7 +82,16 @@ func runCreate(ctx context.Context, c *Call) (*Answer, error) {
 			err = s.SetPassword(ctx, id, answer.Secret)
 		}
 		return answer, err
-	}, func(ctx context.Context, s *query.Store) (*Card, error) { return c.card(ctx, s, e, id) })
+	}, func(ctx context.Context, s *query.Store) (card *Card, err error) {
+		if crowded, err = c.crowded(ctx, s, []int64{id}); err != nil {
+			return nil, err
+		}
+		return c.card(ctx, s, e, id)
+	})
+	if answer != nil {
+		answer.Note += crowded
+	}
+	return answer, err
 }
 
 // add runs what adds a record, and shows the outcome. A dry run shows what would be, and takes
