@@ -6,6 +6,9 @@ import "regexp"
 // am or pm, offset from UTC.
 var dateClockForm = regexp.MustCompile(`^(\d{1,2})(?::(\d{2})|(h)(\d{2})?)?([ap]m)?(?:(z)|([+-])(\d{2}):?(\d{2}))?$`)
 
+// dateOffsetForm is an offset from UTC in a word of its own.
+var dateOffsetForm = regexp.MustCompile(`^[+-]\d{2}:\d{2}$`)
+
 // dateSecondsForm is a clock that is finer than any of ours.
 var dateSecondsForm = regexp.MustCompile(`^\d{1,2}:\d{2}:\d{2}`)
 
@@ -66,6 +69,10 @@ func (r *dateReader) clock() (dateClock, *DateError) {
 	}
 	if half := r.word(1); (half == "am" || half == "pm") && dateClockForm.MatchString(word+half) {
 		word += half
+		r.pos++
+	}
+	if offset := r.word(1); dateOffsetForm.MatchString(offset) && dateClockForm.MatchString(word+offset) {
+		word += offset
 		r.pos++
 	}
 	clock, err := readDateClock(word)

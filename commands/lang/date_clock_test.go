@@ -24,11 +24,11 @@ func TestDate_Resolve_clockChanges(t *testing.T) {
 	now := clockIn(t, "Europe/Paris")
 	for _, ex := range []struct{ text, want, at string }{
 		{"2027-03-28 01:59", "2027-03-28T01:59:00+01:00", ""},
-		{"2027-03-28 02:30", "02:30 does not exist on 2027-03-28 in Europe/Paris (clocks go forward)", "02:30"},
-		{"28 march 2027 at 2am", "02:00 does not exist on 2027-03-28 in Europe/Paris (clocks go forward)", "2am"},
-		{"2027-03-28 @2:30 am", "02:30 does not exist on 2027-03-28 in Europe/Paris (clocks go forward)", "@2:30 am"},
-		{"2027-03-28 @2h30", "02:30 does not exist on 2027-03-28 in Europe/Paris (clocks go forward)", "2h30"},
-		{"2027-03-28T02:30", "02:30 does not exist on 2027-03-28 in Europe/Paris (clocks go forward)", "02:30"},
+		{"2027-03-28 02:30", "02:30 does not exist on 2027-03-28 in Europe/Paris (clocks go forward): write 01:30 or 03:30", "02:30"},
+		{"28 march 2027 at 2am", "02:00 does not exist on 2027-03-28 in Europe/Paris (clocks go forward): write 01:00 or 03:00", "2am"},
+		{"2027-03-28 @2:30 am", "02:30 does not exist on 2027-03-28 in Europe/Paris (clocks go forward): write 01:30 or 03:30", "@2:30 am"},
+		{"2027-03-28 @2h30", "02:30 does not exist on 2027-03-28 in Europe/Paris (clocks go forward): write 01:30 or 03:30", "2h30"},
+		{"2027-03-28T02:30", "02:30 does not exist on 2027-03-28 in Europe/Paris (clocks go forward): write 01:30 or 03:30", "02:30"},
 		{"2027-03-28 03:00", "2027-03-28T03:00:00+02:00", ""},
 		{"2027-03-28 02:30+01:00", "2027-03-28T03:30:00+02:00", ""},
 		{"2027-10-31 01:59", "2027-10-31T01:59:00+02:00", ""},
@@ -36,6 +36,9 @@ func TestDate_Resolve_clockChanges(t *testing.T) {
 		{"2027-10-31 02:00", "02:00 happens twice on 2027-10-31 in Europe/Paris (clocks go back): write 02:00+02:00 or 02:00+01:00", "02:00"},
 		{"2027-10-31 02:30+02:00", "2027-10-31T02:30:00+02:00", ""},
 		{"2027-10-31 02:30+01:00", "2027-10-31T02:30:00+01:00", ""},
+		{"2027-10-31 02:30 +01:00", "2027-10-31T02:30:00+01:00", ""},
+		{"31 october 2027 at 2:30 am +02:00", "2027-10-31T02:30:00+02:00", ""},
+		{"2027-10-31 02:30 +15:00", "02:30+15:00 is not a time of day: offsets run to +14:00", "02:30 +15:00"},
 		{"2027-10-31 03:00", "2027-10-31T03:00:00+01:00", ""},
 	} {
 		span, err := resolveAll(ex.text, now)
@@ -66,6 +69,19 @@ func TestDate_Echo_repeatedHour(t *testing.T) {
 	d, _ := ParseDate("2027-10-31 02:30")
 	if got := d.Echo(now); got != "" {
 		t.Errorf("echo of what Resolve refuses: %q", got)
+	}
+}
+
+// Where a whole day is skipped, or midnight is, the other reading is of another day.
+func TestDate_Resolve_gaps(t *testing.T) {
+	for _, ex := range []struct{ zone, text, want string }{
+		{"Pacific/Apia", "2011-12-30 12:00", "12:00 does not exist on 2011-12-30 in Pacific/Apia (clocks go forward): write 2011-12-29 12:00 or 2011-12-31 12:00"},
+		{"America/Sao_Paulo", "2018-11-04 00:30", "00:30 does not exist on 2018-11-04 in America/Sao_Paulo (clocks go forward): write 2018-11-03 23:30 or 01:30"},
+		{"Australia/Lord_Howe", "2027-10-03 02:10", "02:10 does not exist on 2027-10-03 in Australia/Lord_Howe (clocks go forward): write 01:40 or 02:40"},
+	} {
+		if _, err := resolveAll(ex.text, clockIn(t, ex.zone)); err == nil || err.Error() != ex.want {
+			t.Errorf("%s: %v, want %s", ex.text, err, ex.want)
+		}
 	}
 }
 

@@ -108,6 +108,22 @@ func (d Day) at(hour, minute int, loc *time.Location) []time.Time {
 	return instants
 }
 
+// beside gives, of a time that is skipped on that day, the instants that it would be with the offset of
+// after the change, and with that of before.
+func (d Day) beside(hour, minute int, loc *time.Location) [2]time.Time {
+	shown := time.Date(d.Year, d.Month, d.Day, hour, minute, 0, 0, time.UTC)
+	near := time.Date(d.Year, d.Month, d.Day, hour, minute, 0, 0, loc)
+	from, to := near.ZoneBounds()
+	change := to // near is before it
+	if !from.IsZero() && near.Sub(from) < 24*time.Hour {
+		change = from
+	}
+	_, before := change.Add(-time.Second).Zone()
+	_, after := change.Zone()
+	at := func(offset int) time.Time { return shown.Add(-time.Duration(offset) * time.Second).In(loc) }
+	return [2]time.Time{at(after), at(before)}
+}
+
 // daysIn is the length of a month; with no year February is given 29 days.
 func daysIn(year int, month time.Month) int {
 	if year == 0 {

@@ -131,9 +131,20 @@ func errDateClockOnPeriod(d Date) *DateError {
 	return &DateError{Message: fmt.Sprintf("a time of day needs a day, and %s is not one", d), clock: true}
 }
 
-// errDateGap is for a clock that is skipped when summer time begins.
+// errDateGap is for a clock that is skipped when summer time begins: it is as late as the first of the
+// two, by the clocks of before, or the second, by those of after.
 func errDateGap(day Day, c dateClock, loc *time.Location) *DateError {
-	return &DateError{Message: fmt.Sprintf("%s does not exist on %s in %s (clocks go forward)", c, day, loc), clock: true}
+	var readings [2]string
+	for i, t := range day.beside(int(c.hour), int(c.minute), loc) {
+		if readings[i] = t.Format("15:04"); dayOf(t) != day {
+			readings[i] = t.Format("2006-01-02 15:04")
+		}
+	}
+	return &DateError{
+		Message: fmt.Sprintf("%s does not exist on %s in %s (clocks go forward)", c, day, loc),
+		Hint:    fmt.Sprintf("write %s or %s", readings[0], readings[1]),
+		clock:   true,
+	}
 }
 
 // errDateTwice is for a clock that comes round again when summer time ends.
