@@ -160,6 +160,7 @@ func TestInbox_Digest(t *testing.T) {
 	t.Parallel()
 	db := newDatabase(t)
 	const waiting = `
+		SELECT set_config('epic.reason', 'two helpers', false);
 		INSERT INTO events (id, name, contract_id, support_contact_id, start_date, end_date, overlap_ok) OVERRIDING SYSTEM VALUE VALUES
 			(1100, 'Alone', 652, NULL, now() + interval '1 day', now() + interval '2 days', false),
 			(1101, 'Twice', 652, 3, date_trunc('week', now()) + interval '5 days', date_trunc('week', now()) + interval '5 days 1 hour', false),

@@ -60,7 +60,7 @@ func (x *Executor) parents(p place, to *models.Entity) []Candidate {
 	if to.Thing == models.Contracts {
 		w.only = x.Command("create").Suits[p.entity.Thing].Only
 	}
-	if policy.Decide(x.me, policy.Create, p.entity.Thing).Scope == policy.Own {
+	if policy.Decide(x.me, policy.Create, p.entity.Thing).Scope == policy.Own && len(to.Owners()) > 0 {
 		w.only = both("mine", w.only)
 	}
 	return x.ask(w)

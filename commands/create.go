@@ -18,11 +18,12 @@ func create() *Command {
 			Clauses:  lang.Writing(lang.For, lang.Fields),
 		},
 		Group:   Changing,
-		Summary: "add a client, a contract, an event, an instalment or an employee",
+		Summary: "add a client, a contract, an event, a venue, an instalment or an employee",
 		Examples: []string{
 			`create client name "Élodie Noël" email elodie@noel.fr phone "+33 6 12 34 56 78"`,
 			`create contract for client "Kevin Casey" total 1200,50`,
 			`create event for contract #652 name "Garden party" start 4 june 2027 1pm end 2027-06-05 02:00 attendees 75`,
+			`create venue name "The Barn" address "1 Farm Lane, Blois" capacity 120`,
 			`create employee name "Sam Smith" email sam@epicevents.example department support`,
 			"create instalment for contract #652 due 1 june 2027 amount 500",
 		},

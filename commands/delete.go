@@ -17,7 +17,7 @@ func remove() *Command {
 			Clauses:  lang.Writing(),
 		},
 		Group:   Changing,
-		Summary: "archive a client, a contract, an event or an instalment; deactivate an employee",
+		Summary: "archive a client, a contract, an event, a venue or an instalment; deactivate an employee",
 		Examples: []string{
 			"delete client #3",
 			"delete employee alienor dry run",
@@ -25,6 +25,7 @@ func remove() *Command {
 		Needs: Need{who: entitled, action: policy.Delete},
 		Suits: map[models.Thing]Suited{
 			models.Contracts: {Only: "without payments and without events (not cancelled) and without instalments"},
+			models.Venues:    {Only: "without events (end > now and not cancelled)"},
 			models.Clients: {Only: "without contracts (status in (draft, signed, part-paid))" +
 				" and without events (end > now and not cancelled)"},
 			models.Employees: {Only: "active and not mine and without clients and without events (end > now and not cancelled)"},

@@ -23,6 +23,7 @@ func restore() *Command {
 		Needs:    Need{who: entitled, action: policy.Restore},
 		Suits: map[models.Thing]Suited{
 			models.Clients: {Only: "deleted"}, models.Contracts: {Only: "deleted"}, models.Events: {Only: "deleted"}, models.Employees: {Only: "inactive"},
+			models.Venues:      {Only: "deleted"},
 			models.Instalments: {Only: "deleted and contract.cancelled is empty"},
 		},
 		Bind: func(c *Call) error {

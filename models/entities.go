@@ -10,6 +10,7 @@ const (
 	Clients     Thing = "client"
 	Contracts   Thing = "contract"
 	Events      Thing = "event"
+	Venues      Thing = "venue"
 	Payments    Thing = "payment"
 	Instalments Thing = "instalment"
 	Amendments  Thing = "amendment"
@@ -18,7 +19,7 @@ const (
 
 // entities is the registry: an entity that is not listed does not exist.
 func entities() []entity {
-	return []entity{Client{}, Contract{}, Event{}, Payment{}, Instalment{}, Amendment{}, Employee{}}
+	return []entity{Client{}, Contract{}, Event{}, Venue{}, Payment{}, Instalment{}, Amendment{}, Employee{}}
 }
 
 // entity is what a model declares beyond its fields.

@@ -19,6 +19,7 @@ type Event struct {
 	Support      int64     `bun:"support_contact_id" crm:"support,to=employee,owner,list"`
 	Start        time.Time `bun:"start_date" crm:"start,required,list,about"`
 	End          time.Time `bun:"end_date" crm:"end,required,list"`
+	Venue        int64     `bun:"venue_id" crm:"venue,to=venue"`
 	Location     Text      `bun:"location" crm:"location,max=500,find"`
 	Attendees    int64     `bun:"attendees" crm:"attendees,list"`
 	Notes        Note      `bun:"notes" crm:"notes,find"`

@@ -34,8 +34,9 @@ func rights() table {
 			},
 			models.Events: {
 				Read:   all(),
-				Create: own("contract", "name", "start", "end", "location", "attendees", "notes", "contact", "contact_email", "contact_phone"),
+				Create: own("contract", "name", "start", "end", "venue", "location", "attendees", "notes", "contact", "contact_email", "contact_phone"),
 			},
+			models.Venues: {Read: all()},
 			models.Payments: {
 				Read:   all(),
 				Create: own("contract", "amount", "date", "method", "reference"),
@@ -58,8 +59,9 @@ func rights() table {
 			models.Contracts: {Read: all()},
 			models.Events: {
 				Read:   all(),
-				Update: own("name", "start", "end", "location", "attendees", "notes", "contact", "contact_email", "contact_phone"),
+				Update: own("name", "start", "end", "venue", "location", "attendees", "notes", "contact", "contact_email", "contact_phone"),
 			},
+			models.Venues:      {Read: all()},
 			models.Payments:    {Read: all()},
 			models.Instalments: {Read: all()},
 			models.Amendments:  {Read: all()},
@@ -81,9 +83,16 @@ func rights() table {
 			},
 			models.Events: {
 				Read:    all(),
-				Create:  all("contract", "name", "support", "start", "end", "location", "attendees", "notes", "contact", "contact_email", "contact_phone"),
-				Update:  all("contract", "name", "support", "start", "end", "location", "attendees", "notes", "contact", "contact_email", "contact_phone", "overlap"),
+				Create:  all("contract", "name", "support", "start", "end", "venue", "location", "attendees", "notes", "contact", "contact_email", "contact_phone"),
+				Update:  all("contract", "name", "support", "start", "end", "venue", "location", "attendees", "notes", "contact", "contact_email", "contact_phone", "overlap"),
 				Cancel:  all("cancelled", "reason"),
+				Delete:  all("deleted"),
+				Restore: all("deleted"),
+			},
+			models.Venues: {
+				Read:    all(),
+				Create:  all("name", "address", "capacity"),
+				Update:  all("name", "address", "capacity"),
 				Delete:  all("deleted"),
 				Restore: all("deleted"),
 			},

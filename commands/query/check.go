@@ -254,7 +254,7 @@ func (c *Checker) Owners(e *models.Entity, id int64) *Plan {
 func (c *Checker) Belonging(e *models.Entity, id int64, limit int) (plans []*Plan, by []*models.Field) {
 	for _, other := range c.Schema.Entities() {
 		for _, f := range other.Fields {
-			belongs := f.To == e.Thing && (f.Required || f.Owner && !f.Derived || f.Via != nil && !f.Owner)
+			belongs := f.To == e.Thing && (f.Required || !f.Derived && other.Archive != nil || f.Via != nil && !f.Owner)
 			if !belongs {
 				continue
 			}

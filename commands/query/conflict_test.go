@@ -125,7 +125,7 @@ func TestStore_Update_values(t *testing.T) {
 		{109, w.set(models.Events, "support", nil), "UPDATE events SET support_contact_id = 3 WHERE id = 109", ", and you want empty: nothing was changed"},
 		{109, w.set(models.Events, "start", start), "UPDATE events SET start_date = '2023-06-04 14:00 Europe/Paris' WHERE id = 109",
 			"the start of event #109 was 2023-06-04 13:00 when you saw it, the administrator made it 2023-06-04 14:00 on "},
-		{109, w.set(models.Events, "overlap", true), "UPDATE events SET overlap_ok = true WHERE id = 109; UPDATE events SET overlap_ok = false WHERE id = 109", ""},
+		{109, w.set(models.Events, "overlap", true), "SELECT set_config('epic.reason', 'x', false); UPDATE events SET overlap_ok = true WHERE id = 109; SELECT set_config('epic.reason', '', false); UPDATE events SET overlap_ok = false WHERE id = 109", ""},
 		{109, w.set(models.Events, "notes", "it's ?\n$1"), "UPDATE events SET notes = repeat('long ', 50) WHERE id = 109", `made it "long long long long long long long long long long long long …" on `},
 	} {
 		seen := s.sees(t, c.mine.Field.Entity)

@@ -57,7 +57,7 @@ type filler struct {
 func (w *world) fill(random *rand.Rand) {
 	w.t.Helper()
 	fill := &filler{Rand: random, world: w, ids: map[models.Thing][]int64{}, moments: moments(w.now)}
-	w.exec("ALTER TABLE events DROP CONSTRAINT support_not_double_booked")
+	w.exec("ALTER TABLE events DROP CONSTRAINT support_not_double_booked, DROP CONSTRAINT venue_not_double_booked")
 	for _, e := range w.schema.Entities() {
 		w.exec("ALTER TABLE " + e.Table + " DISABLE TRIGGER USER")
 	}
@@ -66,6 +66,7 @@ func (w *world) fill(random *rand.Rand) {
 	fill.clients(60)
 	fill.contracts(80)
 	fill.payments(80)
+	fill.venues(12)
 	fill.events(90)
 	fill.instalments(60)
 	fill.amendments(40)
@@ -185,6 +186,15 @@ func (f *filler) amendments(n int) {
 	}
 }
 
+func (f *filler) venues(n int) {
+	for i := range n {
+		f.insert(models.Venues, values{
+			"name": fmt.Sprintf("%s %d", some(f, someNames), i), "address": maybe(f, 3, someNames), "capacity": maybe(f, 3, []int{1, 75, 80, 200, 1_000_000}),
+			"deleted_at": maybe(f, 8, f.moments),
+		})
+	}
+}
+
 func (f *filler) events(n int) {
 	rows, err := f.admin.QueryContext(f.t.Context(), "SELECT id FROM contracts WHERE is_signed ORDER BY id")
 	if err != nil {
@@ -212,7 +222,7 @@ func (f *filler) events(n int) {
 			"name": some(f, someNames), "contract_id": some(f, signed), "support_contact_id": maybe(f, 4, f.ids[models.Employees]),
 			"contact_name": maybe(f, 5, someNames), "contact_email": maybe(f, 5, []string{f.mail(0), f.mail(1)}), "contact_phone": maybe(f, 5, somePhones),
 			"start_date": start, "end_date": start.Add(some(f, []time.Duration{time.Microsecond, time.Minute, time.Hour, 13 * time.Hour, 24 * time.Hour, 720 * time.Hour})),
-			"location": maybe(f, 5, someNames), "attendees": some(f, []int{0, 0, 1, 75, 80, 1_000_000, f.IntN(200)}), "notes": maybe(f, 4, slices.Concat(someNotes, someNames)),
+			"venue_id": maybe(f, 3, f.ids[models.Venues]), "location": maybe(f, 5, someNames), "attendees": some(f, []int{0, 0, 1, 75, 80, 1_000_000, f.IntN(200)}), "notes": maybe(f, 4, slices.Concat(someNotes, someNames)),
 			"cancelled_at": cancelled, "cancel_reason": reason, "overlap_ok": f.IntN(3) == 0, "deleted_at": maybe(f, 8, f.moments),
 		})
 	}

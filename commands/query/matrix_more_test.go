@@ -18,6 +18,7 @@ const rightsPage = "../../docs/rights.md"
 // column is a field, or stands here.
 var unnamed = map[string]string{
 	"clients.version": version, "contracts.version": version, "events.version": version, "employees.version": version, "instalments.version": version,
+	"venues.version":         version,
 	"amendments.txid":        "the transaction in which it takes effect: a number of the server's",
 	"payments.request_id":    "the mark of a request, which its own client has made",
 	"events.contract_signed": "always true: half of the key to a signed contract",
@@ -36,6 +37,7 @@ const states = `
 	UPDATE contracts SET deleted_at = now() WHERE id = 1801;
 	UPDATE events SET cancelled_at = now(), cancel_reason = 'x' WHERE id = 170;
 	UPDATE events SET deleted_at = now() WHERE id = 171;
+	INSERT INTO venues (id, name, deleted_at) OVERRIDING SYSTEM VALUE VALUES (90, 'Burnt down', now());
 	INSERT INTO employees (id, full_name, email, department, deactivated_at) OVERRIDING SYSTEM VALUE VALUES (90, 'Gone', 'gone@x.fr', 'support', now())`
 
 // ended are the records of states, and a signed contract.
@@ -50,6 +52,8 @@ func (w *world) ended(thing models.Thing) []int64 {
 		return []int64{170, 171}
 	case models.Payments:
 		return []int64{11}
+	case models.Venues:
+		return []int64{90}
 	default:
 		return []int64{90}
 	}

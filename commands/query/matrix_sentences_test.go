@@ -27,10 +27,11 @@ const others = `
 	UPDATE clients SET deleted_at = now() WHERE id IN (6, 7);
 	UPDATE contracts SET deleted_at = now() WHERE id IN (1654, 1702);
 	UPDATE events SET deleted_at = now() WHERE id IN (172, 173);
+	INSERT INTO venues (id, name, deleted_at) OVERRIDING SYSTEM VALUE VALUES (1, 'The Barn', NULL), (2, 'The Hall', NULL), (3, 'Burnt down', now());
 	INSERT INTO instalments (id, contract_id, due_on, amount) OVERRIDING SYSTEM VALUE VALUES (21, 652, '2026-01-01', 10), (22, 1700, '2027-06-01', 10);
 	INSERT INTO amendments (id, contract_id, total_after, reason, amended_by) OVERRIDING SYSTEM VALUE VALUES (31, 652, 12500, 'x', 1), (33, 1700, 110, 'x', 1);
 	INSERT INTO amendments (id, contract_id, total_after, reason, amended_by) OVERRIDING SYSTEM VALUE VALUES (32, 652, 12000, 'y', 1);
-	SELECT setval('instalments_id_seq', 100), setval('amendments_id_seq', 100), setval('employees_id_seq', 100), setval('clients_id_seq', 100), setval('contracts_id_seq', 2000), setval('events_id_seq', 2000), setval('payments_id_seq', 100)`
+	SELECT setval('venues_id_seq', 100), setval('instalments_id_seq', 100), setval('amendments_id_seq', 100), setval('employees_id_seq', 100), setval('clients_id_seq', 100), setval('contracts_id_seq', 2000), setval('events_id_seq', 2000), setval('payments_id_seq', 100)`
 
 // owner says whose a record is: the number of its commercial, and of its support.
 type owner struct{ commercial, support int64 }
@@ -40,6 +41,7 @@ var tried = map[models.Thing]map[int64]owner{
 	models.Clients:     {1: {2, 0}, 5: {5, 0}},
 	models.Contracts:   {1653: {2, 0}, 1701: {5, 0}},
 	models.Events:      {109: {2, 3}, 170: {5, 4}, 171: {5, 0}},
+	models.Venues:      {1: {}, 2: {}},
 	models.Payments:    {11: {2, 0}, 12: {5, 0}},
 	models.Instalments: {21: {2, 0}, 22: {5, 0}}, models.Amendments: {31: {2, 0}, 33: {5, 0}},
 	models.Employees: {7: {}},
@@ -50,11 +52,12 @@ var gone = map[models.Thing]map[int64]owner{
 	models.Clients:   {6: {2, 0}, 7: {5, 0}},
 	models.Contracts: {1654: {2, 0}, 1702: {5, 0}},
 	models.Events:    {172: {2, 3}, 173: {5, 0}},
+	models.Venues:    {3: {}},
 	models.Employees: {8: {}},
 }
 
 var parents = map[models.Thing]map[int64]owner{
-	models.Clients: {0: {}}, models.Employees: {0: {}}, models.Contracts: {1: {2, 0}, 5: {5, 0}},
+	models.Clients: {0: {}}, models.Employees: {0: {}}, models.Venues: {0: {}}, models.Contracts: {1: {2, 0}, 5: {5, 0}},
 	models.Events: {652: {2, 0}, 1700: {5, 0}}, models.Payments: {652: {2, 0}, 1700: {5, 0}},
 	models.Instalments: {652: {2, 0}, 1700: {5, 0}}, models.Amendments: {652: {2, 0}, 1700: {5, 0}},
 }
@@ -151,6 +154,7 @@ const reached = "are of a field that is another record's"
 func creation(e *models.Entity, f *models.Field, parent int64) (line, statement string) {
 	base := map[models.Thing]struct{ line, columns, values string }{
 		models.Clients:   {"create client name Newest, email newest@x.fr", "full_name, email", "'Newest', 'newest@x.fr'"},
+		models.Venues:    {"create venue name Newest", "name", "'Newest'"},
 		models.Employees: {"create employee name Newest, email newest@x.fr, department support", "full_name, email, department", "'Newest', 'newest@x.fr', 'support'"},
 		models.Contracts: {"create contract for client #% total 10", "client_id, total_amount", "%, 10"},
 		models.Events: {"create event for contract #% name Newest, start 2029-06-01 12:00, end 2029-06-01 13:00", "contract_id, name, start_date, end_date",

@@ -38,6 +38,7 @@ const others = `
 	INSERT INTO events (id, name, contract_id, support_contact_id, start_date, end_date) OVERRIDING SYSTEM VALUE VALUES
 		(170, 'Theirs', 1700, 4, '2023-01-01 10:00Z', '2023-01-01 12:00Z'),
 		(171, 'Nobody''s', 1700, NULL, '2023-01-02 10:00Z', '2023-01-02 12:00Z');
+	INSERT INTO venues (name) VALUES ('The Barn'), ('The Hall');
 	INSERT INTO payments (id, contract_id, currency, amount, recorded_by) OVERRIDING SYSTEM VALUE VALUES
 		(11, 652, 'EUR', 1, 1), (12, 1700, 'EUR', 1, 1);
 	SELECT setval(pg_get_serial_sequence('payments', 'id'), 12);
@@ -104,6 +105,8 @@ func (w *world) records(thing models.Thing, me policy.Subject) []int64 {
 		return []int64{1653, 1701}
 	case models.Events:
 		return []int64{109, 1023, 170, 171}
+	case models.Venues:
+		return []int64{1, 2}
 	case models.Payments:
 		return []int64{11, 12}
 	case models.Instalments:

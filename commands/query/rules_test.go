@@ -13,7 +13,7 @@ import (
 // unbreakable are names that no statement of a person can run into, each with its reason: they
 // need no sentence.
 var unbreakable = map[string]string{
-	"clients_pkey": given, "contracts_pkey": given, "employees_pkey": given, "events_pkey": given, "payments_pkey": given, "amendments_pkey": given, "instalments_pkey": given, "history_pkey": given, "notices_pkey": given,
+	"clients_pkey": given, "contracts_pkey": given, "employees_pkey": given, "events_pkey": given, "payments_pkey": given, "amendments_pkey": given, "instalments_pkey": given, "venues_pkey": given, "history_pkey": given, "notices_pkey": given,
 	"clients_id_commercial": forKeys, "contracts_id_currency": forKeys, "contracts_id_signed": forKeys,
 	"credentials_pkey": authOnly, "sessions_pkey": authOnly, "sessions_jti_key": authOnly, "sessions_number_key": given, "session_employee": authOnly, "settings_pkey": authOnly, "settings_one": administrators, "settings_length": administrators,
 	"amendments_number_key":   "the database counts them, under a lock of their contract",

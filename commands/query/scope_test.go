@@ -43,6 +43,7 @@ var atoms = map[models.Thing][]string{
 	models.Contracts:   {`unsigned`, `paid`, `unpaid`, `total > 1000`, `due between 50 and 5000`, `mine`, `client.name ~ "ni"`, `status = draft`, `signed in 2023`, `client.company is empty`, `signer = me`},
 	models.Events:      {`unassigned`, `assigned`, `past`, `mine`, `attendees > 100`, `contract.client.name contains "o"`, `notes is empty`, `start in 2023`, `support.name starts with "k"`, `location is set`},
 	models.Payments:    {`amount > 0`, `mine`, `method = transfer`, `reference is empty`, `contract.total > 1000`, `recorder = me`, `refund`, `not refunded`},
+	models.Venues:      {`deleted`, `capacity > 100`, `name = hall`, `with events (upcoming)`},
 	models.Instalments: {`overdue`, `settled`, `mine`, `due < 2027-01-01`, `left > 5`, `contract.total > 1000`},
 	models.Amendments:  {`mine`, `total_was < 500`, `total > 1000`, `client.name ~ "ni"`, `amender = me`, `reason ~ "x"`},
 	models.Employees:   {`active`, `department = support`, `mine`, `name contains "z"`, `number < 3`},

@@ -74,6 +74,8 @@ func (s *second) of(e *models.Entity, is func(int64) bool) Filter {
 			return is(commercial(r["contract_id"])) || given && is(support)
 		case models.Payments, models.Instalments, models.Amendments:
 			return is(commercial(r["contract_id"]))
+		case models.Venues:
+			return false
 		default:
 			return is(r["id"].(int64))
 		}
@@ -140,7 +142,7 @@ func (s *second) state(e *models.Entity, name string) Filter {
 	empty := func(column string) truth { return func(r record) bool { return r[column] == nil } }
 	date := func(r record, column string) time.Time { return r[column].(time.Time) }
 	switch string(e.Thing) + " " + name {
-	case "client deleted", "contract deleted", "event deleted", "instalment deleted":
+	case "client deleted", "contract deleted", "event deleted", "venue deleted", "instalment deleted":
 		return set("deleted_at")
 	case "contract signed":
 		return set("signed_at")

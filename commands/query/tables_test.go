@@ -18,6 +18,7 @@ var ours = map[string]string{
 	"events.version":         "likewise",
 	"employees.version":      "likewise",
 	"instalments.version":    "likewise",
+	"venues.version":         "likewise",
 	"amendments.txid":        "the transaction in which it takes effect; a model keeps it with the tag -",
 	"payments.request_id":    "makes a retry the same payment; a model keeps it with the tag -",
 	"contracts.is_signed":    "for the key of events; `signed` says it to people",

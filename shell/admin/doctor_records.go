@@ -81,12 +81,18 @@ func checkRecords(ctx context.Context, tx *sql.Tx) ([]check, error) {
 		{"signatures", `SELECT count(*) FROM public.events`, `
 			SELECT format('event #%s is on contract #%s, which is not signed', e.id, c.id), 'sign the contract, or cancel the event'
 			  FROM public.events e JOIN public.contracts c ON c.id = e.contract_id WHERE c.signed_at IS NULL ORDER BY e.id`},
-		{"bookings", `SELECT count(*) FROM public.events WHERE support_contact_id IS NOT NULL`, `
+		{"bookings", `SELECT count(*) FROM public.events WHERE support_contact_id IS NOT NULL OR venue_id IS NOT NULL`, `
 			SELECT format('event #%s overlaps another one of employee #%s', id, support_contact_id), 'assign one of them to somebody else' FROM (
 			  SELECT id, support_contact_id, start_date, max(end_date) OVER (PARTITION BY support_contact_id ORDER BY start_date, id
 			         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy
 			    FROM public.events WHERE support_contact_id IS NOT NULL AND cancelled_at IS NULL AND deleted_at IS NULL AND NOT overlap_ok) e
-			 WHERE busy > start_date ORDER BY id`},
+			 WHERE busy > start_date
+			UNION ALL
+			SELECT format('event #%s overlaps another one in venue #%s', id, venue_id), 'move one of them' FROM (
+			  SELECT id, venue_id, start_date, max(end_date) OVER (PARTITION BY venue_id ORDER BY start_date, id
+			         ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy
+			    FROM public.events WHERE venue_id IS NOT NULL AND cancelled_at IS NULL AND deleted_at IS NULL AND NOT overlap_ok) e
+			 WHERE busy > start_date ORDER BY 1`},
 		{"people", `SELECT count(*) FROM public.employees`, `
 			SELECT format('client #%s belongs to employee #%s, who is not active in commercial', c.id, e.id), 'assign the client to somebody else'
 			  FROM public.clients c JOIN public.employees e ON e.id = c.commercial_contact_id

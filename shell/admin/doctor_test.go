@@ -276,6 +276,7 @@ func TestDoctor_records(t *testing.T) {
 	w := open(t)
 	w.do(t, `INSERT INTO public.events (name, contract_id, support_contact_id, start_date, end_date)
 		VALUES ('Coming', 652, 3, '2099-01-01', '2099-01-02'), ('Free', 652, NULL, '2099-01-01 12:00', '2099-01-03');
+		INSERT INTO public.venues (name) VALUES ('The Barn');
 		INSERT INTO public.amendments (contract_id, total_after, reason, amended_by) VALUES (412, 4600, 'x', 1);
 		INSERT INTO public.amendments (contract_id, total_after, reason, amended_by) VALUES (412, 4700, 'y', 1);
 		INSERT INTO public.instalments (contract_id, due_on, amount) VALUES (412, '2099-01-01', 100)`)
@@ -300,6 +301,10 @@ func TestDoctor_records(t *testing.T) {
 			[]string{"WRONG signatures", "event #109 is on contract #652, which is not signed", "public.events #109 breaks event_contract_signed"}},
 		{`UPDATE public.events SET support_contact_id = 3, overlap_ok = false WHERE name = 'Free'; UPDATE public.events SET start_date = '2099-01-01', end_date = '2099-01-03' WHERE name = 'Coming'`,
 			`UPDATE public.events SET support_contact_id = NULL WHERE name = 'Free'; UPDATE public.events SET end_date = '2099-01-02' WHERE name = 'Coming'`, nil},
+		{`ALTER TABLE public.events DROP CONSTRAINT venue_not_double_booked; UPDATE public.events SET venue_id = 1 WHERE name IN ('Coming', 'Free')`,
+			`UPDATE public.events SET venue_id = NULL; ALTER TABLE public.events ADD CONSTRAINT venue_not_double_booked EXCLUDE USING gist (venue_id ext.gist_int8_ops WITH =, period WITH &&)
+			WHERE (venue_id IS NOT NULL AND cancelled_at IS NULL AND deleted_at IS NULL AND NOT overlap_ok) DEFERRABLE`,
+			[]string{"WRONG bookings", "overlaps another one in venue #1"}},
 		{`UPDATE public.clients SET commercial_contact_id = 3 WHERE id = 1`, `UPDATE public.clients SET commercial_contact_id = 2 WHERE id = 1`,
 			[]string{"WRONG people", "client #1 belongs to employee #3, who is not active in commercial"}},
 		{`UPDATE public.events SET support_contact_id = 2 WHERE name = 'Coming'`, `UPDATE public.events SET support_contact_id = 3 WHERE name = 'Coming'`,
