@@ -49,18 +49,28 @@ func (s *Store) nearest(ctx context.Context, l *Lookup, typed string, named *mod
 	return none.WithHint("did you mean %s?", strings.Join(list, " or "))
 }
 
-// clash is what is known of a refusal because another record has an e-mail: the one that was to be
-// written, or else, where records come back with theirs, the numbers of those.
+// clash is what is known of a refusal because of another record, which is looked for once the transaction
+// is over. Where that one has an e-mail: the one that was to be written, or else, where records come back
+// with theirs, the numbers of those.
 type clash struct {
 	entity *models.Entity
 	ids    []int64 // of the records that were to have it
 	emails []string
+	booked *booking // it is another event at the same time
 }
 
-// clashes notes a refusal because another record has an e-mail.
-func (s *Store) clashes(err error, e *models.Entity, ids []int64, changes []Change) {
+// clashes notes a refusal because of another record: it has an e-mail, or is at the time of rows, which are
+// the records as they were to become.
+func (s *Store) clashes(err error, e *models.Entity, ids []int64, changes []Change, rows []map[string]any) {
 	var pg *pgconn.PgError
-	if s.clash != nil || !errors.As(err, &pg) || pg.Code != uniqueViolation || ruleOf(pg.ConstraintName).field != "email" {
+	if s.clash != nil || !errors.As(err, &pg) {
+		return
+	}
+	field, _, _ := strings.Cut(ruleOf(pg.ConstraintName).field, " ")
+	if pg.Code == exclusionViolation {
+		s.clash = &clash{entity: e, booked: &booking{field: e.Field(field), events: rows}}
+	}
+	if pg.Code != uniqueViolation || field != "email" {
 		return
 	}
 	s.clash = &clash{entity: e, ids: ids}
@@ -71,10 +81,15 @@ func (s *Store) clashes(err error, e *models.Entity, ids []int64, changes []Chan
 	}
 }
 
-// named adds to a refusal whose e-mail it is that another record was to have.
+// named adds to a refusal which record it is because of: whose e-mail another one was to have, or which
+// event is at that time.
 func (s *Store) named(ctx context.Context, refused error, c *clash) error {
 	var known *models.Error
 	if c == nil || !errors.As(refused, &known) {
+		return refused
+	}
+	if c.booked != nil {
+		s.double(ctx, known, c.booked)
 		return refused
 	}
 	thing, email := bun.Ident(c.entity.Thing), bun.Ident(c.entity.Field("email").Column)

@@ -24,7 +24,7 @@ type Store struct {
 
 	kept     bool      // this transaction is no rehearsal
 	written  []Written // in this transaction; outside of one, in the last that was kept
-	clash    *clash    // whose e-mail another record may have
+	clash    *clash    // because of which other record it is refused, perhaps
 	request  uuid.UUID // of this transaction, and of the one that is tried in its place
 	payments int       // recorded in this transaction
 }
@@ -95,7 +95,7 @@ func (s *Store) insert(ctx context.Context, e *models.Entity, changes []Change, 
 	var id int64
 	err := s.db.NewInsert().Model(&values).TableExpr("?", bun.Ident(e.Table)).Returning("id").Scan(ctx, &id)
 	if err != nil {
-		s.clashes(err, e, nil, changes)
+		s.clashes(err, e, nil, changes, becoming(nil, values))
 		return 0, s.faultAt(ctx, err, changes)
 	}
 	s.wrote(e, id, true, fieldsOf(changes)...)
@@ -115,6 +115,7 @@ func (s *Store) Update(ctx context.Context, e *models.Entity, ids []int64, seen 
 		return 0, err
 	}
 	q := s.db.NewUpdate().TableExpr("?", bun.Ident(e.Table)).Where("id IN (?)", bun.List(ids)).Returning("id")
+	values := map[string]any{}
 	already := s.db.NewSelect().TableExpr("?", bun.Ident(e.Table)).Where("id IN (?)", bun.List(ids))
 	q.WhereGroup(" AND ", func(q *bun.UpdateQuery) *bun.UpdateQuery {
 		for _, c := range changes {
@@ -122,6 +123,7 @@ func (s *Store) Update(ctx context.Context, e *models.Entity, ids []int64, seen 
 			if err != nil {
 				return q.Err(err)
 			}
+			values[c.Field.Column] = v
 			column := bun.Ident(c.Field.Column)
 			q.Set("? = ?", column, v).WhereOr("? IS DISTINCT FROM ?", column, v)
 			already.Where("? IS NOT DISTINCT FROM ?", column, v)
@@ -135,7 +137,7 @@ func (s *Store) Update(ctx context.Context, e *models.Entity, ids []int64, seen 
 	}
 	var written []int64
 	if _, err := q.Exec(ctx, &written); err != nil {
-		s.clashes(err, e, ids, changes)
+		s.clashes(err, e, ids, changes, becoming(ids, values))
 		return 0, s.faultAt(ctx, err, changes)
 	}
 	for _, id := range written {

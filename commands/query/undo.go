@@ -199,7 +199,7 @@ func (s *Store) takeBack(ctx context.Context, list []*Inverse) error {
 	}
 	var written []int64
 	if _, err := q.Exec(ctx, &written); err != nil {
-		s.clashes(err, e, ids, mails)
+		s.clashes(err, e, ids, mails, was)
 		return s.fault(ctx, err)
 	}
 	for _, id := range written {
