@@ -120,6 +120,7 @@ type Call struct {
 	Changes []query.Change // what is written
 	because string         // why
 	search  *query.Search  // what is looked for
+	free    *query.Free    // when somebody should be free
 
 	asked    *query.Asked // of the history
 	reminder *query.Reminder

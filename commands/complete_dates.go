@@ -58,6 +58,10 @@ func (x *Executor) dates(p place, e lang.Expect) []Candidate {
 // days are no fields of the sentence, is of the future. moment tells a whole date from a beginning.
 func (x *Executor) keeps(p place, f *models.Field, typed []string, d lang.Date, whole bool) (fits, moment bool) {
 	now := x.Clock().In(x.Zone)
+	if p.row.Form.Verb == "free" {
+		_, refused := x.Understand(p.before[:p.From] + typed[len(typed)-1]) // the end is after the start
+		return !whole || refused == nil, whole
+	}
 	if p.row.Form.Verb == "remind" {
 		s, wrong := d.Resolve(now)
 		return !whole && !strings.EqualFold(typed[len(typed)-1], "last") || whole && wrong == nil && s.End.After(now), whole

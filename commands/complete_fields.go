@@ -127,7 +127,7 @@ func given(p place, f *models.Field) bool {
 }
 
 // mayBeEmpty reports whether a record can be without a value of the field. Of what points to another
-// record only the support person of an event can be missing.
+// record only the support person and the venue of an event can be missing.
 func mayBeEmpty(f *models.Field) bool {
-	return !f.Required && (f.Kind.Textual() || f.Name == "support")
+	return !f.Required && (f.Kind.Textual() || f.Name == "support" || f.Name == "venue")
 }

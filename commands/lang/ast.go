@@ -15,7 +15,7 @@ type Command struct {
 	Subject Subject // what the verb acts on
 	Thing   *Thing  // of create, describe; find … in clients
 	Amount  *Amount // of pay
-	Words   []Word  // of help, login, find; the number of undo; the text of a reminder
+	Words   []Word  // of help, login, find; the number of undo; the text of a reminder; what is free
 
 	For         *Record      // create event for contract #12
 	Assignments []Assignment // create client name "…"; update … set …
@@ -27,7 +27,8 @@ type Command struct {
 	AsOf        *Value // as of last monday
 	Format      *Word  // as csv
 	Person      *Ref   // assign … to kate; password for kate; history of kate; remind kate
-	On          *Value // sign … on yesterday; history today; remind me on friday
+	On          *Value // sign … on yesterday; history today; remind me on friday; free support on friday
+	Until       *Value // free support on friday until sunday
 	Method      *Word  // pay … by card
 	Reference   *Word  // pay … ref "INV-12"
 	Parts       *Word  // plan … in 3 instalments: the number

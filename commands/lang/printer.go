@@ -72,6 +72,11 @@ func (p *printer) operand(c *Command, o Operand) {
 		default:
 			p.put(c.Amount.Value.String())
 		}
+	case AFreedom:
+		p.put(c.Words[0].String(), "on", c.On.String())
+		if c.Until != nil {
+			p.put("until", c.Until.String())
+		}
 	case AReminder:
 		p.put(c.Person.String())
 		if c.On != nil && !strings.HasPrefix(fold(c.On.String()), "in ") {

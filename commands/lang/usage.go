@@ -8,6 +8,7 @@ var operandUsage = [...]string{
 	AnAmount: "amount | all", MaybeAmount: "[amount | all]", AnyWords: "[word]", SomeWords: "text", ATopic: "[command | things]", AContract: "[contract] #12", AnEvent: "[event] #12", APayment: "[payment] #12", MaybeEmployee: "[for employee]",
 	ASession: "session number", AHistory: "[thing #12 | it | them | of person] [date]", MaybeNumber: "[#12]",
 	AHolding: "things of person",
+	AFreedom: "support | venue [on] date [until date]",
 	MaybeAll: "[all]", AReminder: "person [on date | in number units] [about thing #12] text",
 }
 

@@ -98,9 +98,17 @@ func (s *Store) double(ctx context.Context, refused *models.Error, b *booking) {
 	}
 }
 
-// Stretch writes a stretch of time: of one that ends on the day when it begins the day comes once.
+// Stretch writes a stretch of time: of whole days the days, and of one that ends on the day when it begins
+// that day once.
 func Stretch(from, to time.Time, zone *time.Location) string {
-	day := from.In(zone).Format(time.DateOnly) + " "
+	from, to = from.In(zone), to.In(zone)
+	if last := to.Add(-time.Microsecond); from.Add(-time.Microsecond).Day() != from.Day() && last.Day() != to.Day() {
+		if from.YearDay() == last.YearDay() && from.Year() == last.Year() {
+			return from.Format(time.DateOnly)
+		}
+		return from.Format(time.DateOnly) + " – " + last.Format(time.DateOnly)
+	}
+	day := from.Format(time.DateOnly) + " "
 	return typed(from, zone) + " – " + strings.TrimPrefix(typed(to, zone), day)
 }
 

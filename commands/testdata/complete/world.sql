@@ -29,6 +29,7 @@ INSERT INTO public.events (id, name, contract_id, support_contact_id, start_date
   (9,  'Lancement d''année', 652, NULL, '2027-01-08 09:00Z', '2027-01-08 12:00Z', 'Salle des fêtes',    NULL, NULL),
   (10, 'Réception d''été',   700, 4,    '2027-07-01 18:00Z', '2027-07-01 22:00Z', 'Château de Chinon',  '2026-01-01Z', 'rain');
 
+INSERT INTO public.venues (name, address, capacity) VALUES ('The Barn', '1 Farm Lane, Blois', 120), ('Château de Blois', NULL, NULL);
 INSERT INTO public.instalments (contract_id, due_on, amount) VALUES (700, '2024-04-01', 1000), (700, '2027-04-01', 500);
 INSERT INTO public.amendments (contract_id, total_after, reason, amended_by) VALUES (412, 4600, 'one guest more', 1);
 
