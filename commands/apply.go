@@ -62,9 +62,12 @@ func (c *Call) attempt(ctx context.Context, t *targets, verb string, always bool
 func (c *Call) outcome(ctx context.Context, t targets, verb string, refused []query.Refused) (*Answer, error) {
 	answer := &Answer{}
 	changed := len(c.Store.Written())
+	crowded, err := c.crowded(ctx, c.Store, written(c.Store))
+	if err != nil {
+		return answer, err
+	}
 	if len(t.ids) == 1 && len(refused) == 0 && !c.reports() {
-		answer.Note = c.summary(fmt.Sprintf("%s #%d %s", c.Entity.Thing, t.ids[0], past(verb)), t, changed, 0)
-		var err error
+		answer.Note = c.summary(fmt.Sprintf("%s #%d %s", c.Entity.Thing, t.ids[0], past(verb)), t, changed, 0) + crowded
 		answer.Card, err = c.card(ctx, c.Store, c.Entity, t.ids[0])
 		return answer, err
 	}
@@ -72,7 +75,7 @@ func (c *Call) outcome(ctx context.Context, t targets, verb string, refused []qu
 	if err == nil {
 		c.remember(after)
 	}
-	answer.Note = c.summary(quantity(c.Entity, changed)+" "+past(verb), t, changed, len(refused))
+	answer.Note = c.summary(quantity(c.Entity, changed)+" "+past(verb), t, changed, len(refused)) + crowded
 	return answer, errors.Join(err, c.report(ctx, answer, refused))
 }
 
@@ -103,7 +106,10 @@ func (c *Call) summary(done string, t targets, changed, refused int) string {
 // change makes the changes, and gives the records that are left out because a rule refuses them: none,
 // unless the sentence says so.
 func (c *Call) change(ctx context.Context, s *query.Store, t targets) ([]query.Refused, error) {
-	if !c.Cmd.SkipErrors {
+	switch {
+	case t.atOnce:
+		return nil, s.AtOnce(ctx, c.Entity, t.own, func() error { return c.update(ctx, s, t) })
+	case !c.Cmd.SkipErrors:
 		return nil, c.update(ctx, s, t)
 	}
 	return s.Each(ctx, t.ids, 0, func(ids []int64) error { return c.update(ctx, s, t.among(ids)) })
@@ -165,6 +171,8 @@ func past(verb string) string {
 	switch {
 	case verb == "cancel":
 		return "cancelled"
+	case verb == "swap":
+		return "swapped"
 	case strings.HasSuffix(verb, "e"):
 		return verb + "d"
 	default:

@@ -173,7 +173,7 @@ func impliedThing(row *Command) models.Thing {
 	switch {
 	case slices.Contains(row.Form.Operands, lang.AContract):
 		return models.Contracts
-	case slices.Contains(row.Form.Operands, lang.AnEvent):
+	case slices.Contains(row.Form.Operands, lang.AnEvent), slices.Contains(row.Form.Operands, lang.TwoEvents):
 		return models.Events
 	case slices.Contains(row.Form.Operands, lang.APayment):
 		return models.Payments

@@ -40,6 +40,7 @@ func meanings() map[string]string {
 		"amend set": "the terms and what they become", "plan in": "into how many parts", "plan instalments": "one a month, together all that is not planned yet",
 		"plan instalment": "the same, of one", "plan from": "the day of the first one",
 		"find in":      "only among these",
+		"swap and":     "the other one",
 		"free support": "who could support an event", "free venue": "where one could be", "free on": "the day, or when it begins",
 		"free until": "when it ends", "free to": "likewise",
 		"remember": "stay logged in at this terminal", "password for": "somebody else", "password employee": "may be left out",

@@ -70,7 +70,8 @@ func runCreate(ctx context.Context, c *Call) (*Answer, error) {
 		return nil, err
 	}
 	var id int64
-	return c.add(ctx, "created", doubt, func(s *query.Store) (*Answer, error) {
+	var crowded string
+	answer, err := c.add(ctx, "created", doubt, func(s *query.Store) (*Answer, error) {
 		var err error
 		if id, err = s.Insert(ctx, e, c.Changes); err != nil {
 			return nil, err
@@ -81,7 +82,16 @@ func runCreate(ctx context.Context, c *Call) (*Answer, error) {
 			err = s.SetPassword(ctx, id, answer.Secret)
 		}
 		return answer, err
-	}, func(ctx context.Context, s *query.Store) (*Card, error) { return c.card(ctx, s, e, id) })
+	}, func(ctx context.Context, s *query.Store) (card *Card, err error) {
+		if crowded, err = c.crowded(ctx, s, []int64{id}); err != nil {
+			return nil, err
+		}
+		return c.card(ctx, s, e, id)
+	})
+	if answer != nil {
+		answer.Note += crowded
+	}
+	return answer, err
 }
 
 // add runs what adds a record, and shows the outcome. A dry run shows what would be, and takes

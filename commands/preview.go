@@ -19,6 +19,7 @@ type rehearsal struct {
 	preview Answer          // the first of them, as they are and as they would be
 	also    string          // what would change with them: and its 2 coming events
 	one     int64           // the record, where it is one
+	crowded string          // a warning, behind a sentence
 	refused []query.Refused // records that are left out
 }
 
@@ -36,11 +37,12 @@ func (c *Call) rehearse(ctx context.Context, t *targets) (*rehearsal, error) {
 		if r.refused, err = c.change(ctx, s, *t); err != nil {
 			return err
 		}
-		for _, w := range s.Written() {
-			ids = append(ids, w.ID)
-		}
+		ids = written(s)
 		if r.changed = len(ids); r.changed == 0 {
 			return nil
+		}
+		if r.crowded, err = c.crowded(ctx, s, ids); err != nil {
+			return err
 		}
 		slices.Sort(ids)
 		r.one = ids[0]
@@ -149,6 +151,7 @@ func (c *Call) dryRun(r *rehearsal, verb string, all int) *Answer {
 	default:
 		r.preview.Note = fmt.Sprintf("dry run: %s%s would be %s%s, nothing was changed", quantity(c.Entity, r.changed), r.also, past(verb), out)
 	}
+	r.preview.Note += r.crowded
 	return &r.preview
 }
 
@@ -162,6 +165,7 @@ func (c *Call) confirm(ctx context.Context, r *rehearsal, verb string) error {
 	if n := len(r.refused); n > 0 {
 		out = fmt.Sprintf(", and leave out %d", n)
 	}
+	r.preview.Note = strings.TrimPrefix(r.crowded, "; ")
 	return c.Ask.Confirm(ctx, &r.preview, fmt.Sprintf("%s %s%s%s?", verb, what, r.also, out), typedOf(r.changed))
 }
 

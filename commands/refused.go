@@ -62,7 +62,7 @@ func (c *Call) report(ctx context.Context, a *Answer, refused []query.Refused) e
 // and how many there are; a dry run shows them.
 func (c *Call) failing(ctx context.Context, t targets, err error) (*Answer, error) {
 	const most = 1000 // that are counted
-	if len(t.ids) < 2 || c.Cmd.SkipErrors || query.RefusedBy(err) == nil || isConflict(err) {
+	if len(t.ids) < 2 || t.atOnce || c.Cmd.SkipErrors || query.RefusedBy(err) == nil || isConflict(err) {
 		return nil, err
 	}
 	var refused []query.Refused

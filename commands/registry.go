@@ -11,7 +11,7 @@ import (
 func list() []*Command {
 	return []*Command{
 		show(), more(), count(), find(), free(), history(), inbox(),
-		create(), update(), remove(), restore(), undo(), sign(), amend(), cancel(), pay(), refund(), plan(), assign(), unassign(), reassign(), remind(),
+		create(), update(), remove(), restore(), undo(), sign(), amend(), cancel(), pay(), refund(), plan(), assign(), unassign(), swap(), reassign(), remind(),
 		login(), logout(), whoami(), password(), sessions(), endSession(),
 		describe(), help(), quit(),
 	}

@@ -17,6 +17,8 @@ type targets struct {
 	ids  []int64
 	seen query.Seen
 	own  map[int64][]query.Change // of records for which the person settled a conflict: what becomes of them; none: nothing
+
+	atOnce bool // whether somebody would be at two events is asked once all of them are changed
 }
 
 // among are some of the records.

@@ -13,6 +13,7 @@ type Command struct {
 	Form *Form
 
 	Subject Subject // what the verb acts on
+	Other   *Ref    // swap … and #9
 	Thing   *Thing  // of create, describe; find … in clients
 	Amount  *Amount // of pay
 	Words   []Word  // of help, login, find; the number of undo; the text of a reminder; what is free

@@ -55,6 +55,7 @@ const (
 	MaybeNumber                  // #881, or nothing
 	AHolding                     // clients of bill
 	MaybeAll                     // all, or nothing
+	TwoEvents                    // event #7 and #9
 	AFreedom                     // support on 4 june 13:00 until 18:00
 	AReminder                    // me on friday about client #4 "call back"
 )

@@ -103,6 +103,8 @@ func (p *parser) operand(o Operand) *Error {
 		if p.phrase("all") {
 			p.cmd.Words = []Word{{Span: p.tokens[p.pos-1].span, Text: "all"}}
 		}
+	case TwoEvents:
+		return p.pair("event")
 	case AFreedom:
 		return p.free()
 	case AReminder:

@@ -72,6 +72,11 @@ func (p *printer) operand(c *Command, o Operand) {
 		default:
 			p.put(c.Amount.Value.String())
 		}
+	case TwoEvents:
+		p.subject(c.Subject)
+		if c.Other != nil {
+			p.put("and", c.Other.String())
+		}
 	case AFreedom:
 		p.put(c.Words[0].String(), "on", c.On.String())
 		if c.Until != nil {

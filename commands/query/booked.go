@@ -124,3 +124,33 @@ func typed(t time.Time, zone *time.Location) string {
 	}
 	return text
 }
+
+// AtOnce makes changes of several events, each its own, within a Write or a Rehearse. Whether somebody, or a
+// venue, would be at two of them at once is asked when all are made.
+func (s *Store) AtOnce(ctx context.Context, e *models.Entity, own map[int64][]Change, change func() error) error {
+	const rules = "SET CONSTRAINTS public.support_not_double_booked, public.venue_not_double_booked "
+	if _, err := s.db.ExecContext(ctx, rules+"DEFERRED"); err != nil {
+		return s.fault(ctx, err)
+	}
+	if err := change(); err != nil {
+		return err
+	}
+	_, err := s.db.ExecContext(ctx, rules+"IMMEDIATE")
+	if err == nil {
+		return nil
+	}
+	var rows []map[string]any
+	for id, changes := range own {
+		values := map[string]any{}
+		for _, c := range changes {
+			v, err := s.stored(ctx, c)
+			if err != nil {
+				return err
+			}
+			values[c.Field.Column] = v
+		}
+		rows = append(rows, becoming([]int64{id}, values)...)
+	}
+	s.clashes(err, e, nil, nil, rows)
+	return s.fault(ctx, err)
+}

@@ -164,9 +164,16 @@ func (c *Checker) State(e *models.Entity, name string) (Filter, error) {
 
 // Only is the plan of some fields of one record.
 func (c *Checker) Only(e *models.Entity, id int64, names ...string) *Plan {
-	p := &Plan{Entity: e, Filter: c.Is(e, id), Limit: 1}
+	p := c.Fields(e, nil, names...)
+	p.Filter, p.Limit = c.Is(e, id), 1
+	return p
+}
+
+// Fields is the plan of some fields of records by their numbers: support, or venue.capacity.
+func (c *Checker) Fields(e *models.Entity, ids []int64, names ...string) *Plan {
+	p := c.Records(e, ids)
 	for _, name := range names {
-		p.Columns = append(p.Columns, c.column(name, c.steps(e, name)))
+		p.Columns = append(p.Columns, c.column(name, c.steps(e, strings.Split(name, ".")...)))
 	}
 	return p
 }
