@@ -181,7 +181,7 @@ func TestInbox_Digest(t *testing.T) {
 			"1 coming event of yours is at the time of another: show my events where overlap and upcoming\n" +
 			"2 changes concern you: inbox\n1 reminder is due: inbox\ntype help for the commands, Ctrl-D to leave\nepic kate/support (3 new)>"},
 		{"manager", "management", "welcome, Camille Laurent (management)\n1 coming event has no support: show events where unassigned and upcoming\n" +
-			"1 coming event is at the time of another of its support: show events where overlap and upcoming\n" +
+			"1 coming event is at the time of another of its support or venue: show events where overlap and upcoming\n" +
 			"1 reminder is due: inbox\nepic manager/management (1 new)>"},
 		{"bill", "commercial", "welcome, Bill Boquet (commercial)\n3 signed contracts of yours are not paid: show my contracts where signed and unpaid\n" +
 			"1 signed contract of yours has no event: show my contracts where signed and not cancelled and without events\n" +

@@ -20,6 +20,7 @@ func assign() *Command {
 		Group:    Changing,
 		Summary:  "give an event its support person",
 		Examples: []string{"assign event #109 to kate", `assign them to "Aliénor Vichum" dry run`},
+		Advice:   "Nobody supports two events at once: free support on … until … lists who can, swap exchanges the people of two.",
 		Needs:    Need{who: entitled, action: policy.Update, thing: models.Events, field: "support"},
 		Suits:    map[models.Thing]Suited{models.Events: {Only: "not cancelled", First: "unassigned and upcoming; upcoming"}},
 		Bind: func(c *Call) error {

@@ -20,7 +20,7 @@ func waitingFor(d models.Department) []waiting {
 	case models.Management:
 		return []waiting{
 			{"show events where unassigned and upcoming", "1 coming event has no support", "%d coming events have no support"},
-			{"show events where overlap and upcoming", "1 coming event is at the time of another of its support", "%d coming events are at the time of others of their support"},
+			{"show events where overlap and upcoming", "1 coming event is at the time of another of its support or venue", "%d coming events are at the time of others of their support or venue"},
 		}
 	case models.Commercial:
 		return []waiting{
