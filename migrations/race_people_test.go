@@ -39,30 +39,32 @@ func quick(t *testing.T, d *database, statements ...string) {
 	}
 }
 
-// Eight managers want Kate at one time: six give her an event of those hours, two move one that is hers
-// into them. One of the eight has her, a thousand times.
+// Four people of the support are wanted by two managers each, at one time: both give an event of those
+// hours, or one of the two moves an event there that is theirs already. One of the two has them, four
+// thousand times.
 func TestRaces_doubleBooking(t *testing.T) {
 	d := demo(t)
-	// Of each round eight events that overlap in 2090; the last two are Kate's and happen later by ten years.
-	quick(t, d, `INSERT INTO events (id, name, contract_id, support_contact_id, start_date, end_date) OVERRIDING SYSTEM VALUE
-		SELECT 10000 + 8 * r + k, 'Race', 652, CASE WHEN k > 5 THEN 3 END, at + k * interval '10 min', at + k * interval '10 min' + interval '2 hours'
-		FROM generate_series(0, 999) r, generate_series(0, 7) k,
-			LATERAL (SELECT timestamptz '2090-01-01 10:00Z' + r * interval '1 day' + CASE WHEN k > 5 THEN (k - 5) * interval '10000 days' ELSE '0' END AS at) a`)
 	// Two who book at once may wait for each other: who gives way is found out sooner here than in a second.
-	must(t, d.admin, `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = ''5ms''', current_database()); END $$`)
+	must(t, d.admin, `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET deadlock_timeout = ''10ms''', current_database()); END $$`)
+	must(t, d.admin, `INSERT INTO employees (id, full_name, email, department) OVERRIDING SYSTEM VALUE SELECT n, 'Support ' || n, n || '@x.fr', 'support' FROM generate_series(100, 103) n`)
+	// Of each round eight events that overlap, two for each; the last two are somebody's, and happen later.
+	quick(t, d, `INSERT INTO events (id, name, contract_id, support_contact_id, start_date, end_date) OVERRIDING SYSTEM VALUE
+		SELECT 10000 + 8 * r + k, 'Race', 652, CASE k WHEN 5 THEN 102 WHEN 7 THEN 103 END, at + k * interval '10 min', at + k * interval '10 min' + interval '2 hours'
+		FROM generate_series(0, 999) r, generate_series(0, 7) k,
+			LATERAL (SELECT timestamptz '2090-01-01 10:00Z' + r * interval '1 day' + CASE WHEN k IN (5, 7) THEN interval '10000 days' ELSE '0' END AS at) a`)
 	done := contest(t, d.people(t, "management", racers), func(racer, round int) string {
 		event := 10000 + 8*round + racer
-		if racer > 5 {
-			return fmt.Sprintf(`UPDATE events SET start_date = start_date - interval '%[1]d days', end_date = end_date - interval '%[1]d days' WHERE id = %[2]d`, 10000*(racer-5), event)
+		if racer == 5 || racer == 7 {
+			return fmt.Sprintf(`UPDATE events SET start_date = start_date - interval '10000 days', end_date = end_date - interval '10000 days' WHERE id = %d`, event)
 		}
-		return fmt.Sprintf(`UPDATE events SET support_contact_id = 3 WHERE id = %d`, event)
+		return fmt.Sprintf(`UPDATE events SET support_contact_id = %d WHERE id = %d`, 100+racer/2, event)
 	}, "support_not_double_booked", deadlock)
 	none(t, d, "events of one person at one time", `SELECT FROM events a JOIN events b ON b.id > a.id AND b.support_contact_id = a.support_contact_id AND b.period && a.period
 		WHERE a.cancelled_at IS NULL AND b.cancelled_at IS NULL`)
-	none(t, d, "hours in which nobody has her", `SELECT FROM generate_series(0, 999) r WHERE NOT EXISTS (
-		SELECT FROM events WHERE support_contact_id = 3 AND start_date::date = date '2090-01-01' + r)`)
-	if done != rounds {
-		t.Errorf("%d of %d had her", done, rounds)
+	none(t, d, "hours in which nobody has them", `SELECT FROM generate_series(0, 999) r, generate_series(100, 103) support WHERE NOT EXISTS (
+		SELECT FROM events WHERE support_contact_id = support AND start_date::date = date '2090-01-01' + r)`)
+	if done != rounds*racers/2 {
+		t.Errorf("%d of %d had them", done, rounds*racers/2)
 	}
 }
 
