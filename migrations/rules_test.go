@@ -64,6 +64,10 @@ var ruleCases = []struct {
 	{"client_is_archived", []string{`UPDATE clients SET deleted_at = now() WHERE id = 1`, `UPDATE clients SET phone = NULL WHERE id = 1`}},
 	{"client_has_open_contracts", []string{`UPDATE clients SET deleted_at = now() WHERE id = 2`}},
 	{"client_has_open_contracts", []string{draft, `UPDATE clients SET deleted_at = now() WHERE id = 1`}},
+	{"client_merged_into", []string{`UPDATE clients SET deleted_at = now(), merged_into = 99 WHERE id = 1`}},
+	{"client_into_itself", []string{`UPDATE clients SET deleted_at = now(), merged_into = 1 WHERE id = 1`}},
+	{"client_merged_archived", []string{`UPDATE clients SET merged_into = 2 WHERE id = 1`}},
+	{"client_is_merged", []string{`UPDATE clients SET deleted_at = now(), merged_into = 2 WHERE id = 1`, `UPDATE clients SET deleted_at = NULL WHERE id = 1`}},
 	{"client_has_events", []string{pay(12000), coming, `UPDATE clients SET deleted_at = now() WHERE id = 2`}},
 
 	{"contract_client", []string{`INSERT INTO contracts (client_id, total_amount) VALUES (99, 1)`}},
