@@ -1,9 +1,11 @@
 package query
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/uptrace/bun"
@@ -17,6 +19,8 @@ type Twin struct {
 	ID    int64
 	Name  string
 	Alike string // what they have in common
+
+	likeness int64
 }
 
 // String names the client, and says why: client #1 Kevin Casey of Cool Startup LLC (same phone).
@@ -57,8 +61,9 @@ func (s *Store) Twins(ctx context.Context, e *models.Entity, changes []Change) (
 	var twins []Twin
 	for _, f := range found {
 		a := alike{name: name.similarity(newTrigrams(f.FullName)), company: company.similarity(newTrigrams(f.CompanyName))}
-		a.phone = f.Phone != "" && f.Phone == given["phone"]
-		twin := Twin{ID: f.ID, Name: f.FullName, Alike: a.String()}
+		a.phones = f.Phone != "" && given["phone"] != ""
+		a.phone = a.phones && f.Phone == given["phone"]
+		twin := Twin{ID: f.ID, Name: f.FullName, Alike: a.String(), likeness: a.likeness()}
 		switch {
 		case f.MergedInto != 0 && f.Email:
 			if twin, err = s.formerly(ctx, e, f.ID); err != nil {
@@ -71,6 +76,7 @@ func (s *Store) Twins(ctx context.Context, e *models.Entity, changes []Change) (
 		}
 		twins = append(twins, twin)
 	}
+	slices.SortStableFunc(twins, func(a, b Twin) int { return cmp.Compare(b.likeness, a.likeness) })
 	return twins, nil
 }
 
@@ -86,5 +92,5 @@ func (s *Store) formerly(ctx context.Context, e *models.Entity, merged int64) (T
 	if err := s.name(ctx, n); err != nil {
 		return Twin{}, err
 	}
-	return Twin{ID: into, Name: n.of(ref).(models.Ref).Label, Alike: "had this e-mail"}, nil
+	return Twin{ID: into, Name: n.of(ref).(models.Ref).Label, Alike: "had this e-mail", likeness: 100}, nil
 }
