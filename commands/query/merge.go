@@ -46,7 +46,7 @@ func (s *Store) part(ctx context.Context, merged int64, inverses []*Inverse) err
 	}
 	err := s.db.NewRaw("SELECT tbl, row_id FROM public.part_clients(?, ?)", merged, partedBecause).Scan(ctx, &met)
 	if err != nil {
-		s.clashes(err, s.schema.Of(models.Clients), []int64{merged}, nil)
+		s.clashes(err, s.schema.Of(models.Clients), []int64{merged}, nil, nil)
 		return s.fault(ctx, err)
 	}
 	for _, i := range inverses {
