@@ -48,6 +48,10 @@ func (c *Call) possible(row *Command) error {
 		never.WithHint("%s", correctPayment)
 	case models.Amendments:
 		never.WithHint("another one can follow: amend contract #… set … because …")
+	default:
+		if row.Needs.action == policy.Merge {
+			never.WithHint("clients are")
+		}
 	}
 	return never
 }

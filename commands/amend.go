@@ -61,7 +61,7 @@ func runAmend(ctx context.Context, c *Call) (*Answer, error) {
 		return nil, err
 	}
 	changes := append(c.Changes, query.Change{Field: amendments.Field("contract"), Value: id, At: c.Cmd.Subject.Place()})
-	return c.add(ctx, "amended", "", func(s *query.Store) (*Answer, error) {
+	return c.add(ctx, "amended", doubt{}, func(s *query.Store) (*Answer, error) {
 		if _, err := s.Insert(ctx, amendments, changes); err != nil {
 			return nil, err
 		}

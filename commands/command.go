@@ -52,6 +52,7 @@ type Need struct {
 	who    who
 	action policy.Action
 	thing  models.Thing // when it is not what the sentence is about
+	only   models.Thing // of which alone it makes sense
 	gives  bool         // it always writes whose a record is: a thing of which nobody can say so is none of its own
 	field  string       // that it always writes: help leaves it out where the department may not
 }

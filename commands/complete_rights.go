@@ -31,7 +31,7 @@ func (x *Executor) mayGoOn(p place) bool {
 func (x *Executor) mayOn(row *Command, e *models.Entity) bool {
 	need := row.Needs
 	switch {
-	case row.Suits[e.Thing].By != "":
+	case row.Suits[e.Thing].By != "", need.only != "" && need.only != e.Thing:
 		return false
 	case row.Form.Verb == "password": // of others
 		return policy.Decide(x.me, policy.Update, e.Thing).Allowed()

@@ -39,7 +39,8 @@ func meanings() map[string]string {
 		"refund on": "the day on which it goes back", "refund by": "how the money goes back", "refund ref": "the reference on the statement", "refund all": "the whole payment",
 		"amend set": "the terms and what they become", "plan in": "into how many parts", "plan instalments": "one a month, together all that is not planned yet",
 		"plan instalment": "the same, of one", "plan from": "the day of the first one",
-		"find in":      "only among these",
+		"find in": "only among these", "duplicates in": "who is compared with each other",
+		"find duplicates": "clients that may be the same", "merge into": "the one that stays",
 		"swap and":     "the other one",
 		"free support": "who could support an event", "free venue": "where one could be", "free on": "the day, or when it begins",
 		"free until": "when it ends", "free to": "likewise",
@@ -98,7 +99,7 @@ func (x *Executor) fits(p place, e lang.Expect, word string) bool {
 	switch word {
 	case "my":
 		return slices.ContainsFunc(x.Schema.Entities(), x.mayOwn)
-	case "sessions":
+	case "sessions", "duplicates":
 		return x.me.Anybody() && !x.me.MustChange
 	case "mine":
 		return about == nil || x.mayOwn(about)

@@ -65,7 +65,7 @@ func runCreate(ctx context.Context, c *Call) (*Answer, error) {
 			return nil, err
 		}
 	}
-	doubt, err := c.paidTwice(ctx, c.Changes)
+	doubt, err := c.doubtful(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -94,12 +94,45 @@ func runCreate(ctx context.Context, c *Call) (*Answer, error) {
 	return answer, err
 }
 
+// doubt is a question that is asked before something is added, and what the person is told beside it. Where
+// there is none, its question is empty.
+type doubt struct {
+	question string
+	lines    []string
+}
+
+// doubtful is the doubt whether the record is there already.
+func (c *Call) doubtful(ctx context.Context) (doubt, error) {
+	if c.Entity.Thing != models.Clients {
+		question, err := c.paidTwice(ctx, c.Changes)
+		return doubt{question: question}, err
+	}
+	twins, err := c.Store.Twins(ctx, c.Entity, c.Changes)
+	if err != nil || len(twins) == 0 {
+		return doubt{}, err
+	}
+	if len(twins) == 1 {
+		return doubt{question: fmt.Sprintf("%s may be the same: create it all the same?", twins[0])}, nil
+	}
+	d := doubt{question: fmt.Sprintf("%s and %d more may be the same: create it all the same?", twins[0], len(twins)-1)}
+	for _, twin := range twins[:min(mostTwins, len(twins))] {
+		d.lines = append(d.lines, "it may be "+twin.String())
+	}
+	if more := len(twins) - mostTwins; more > 0 {
+		d.lines = append(d.lines, fmt.Sprintf("and %d more", more))
+	}
+	return d, nil
+}
+
+// mostTwins is how many clients a person is told of who may be the same.
+const mostTwins = 5
+
 // add runs what adds a record, and shows the outcome. A dry run shows what would be, and takes
-// it back; so does a doubt, the question that is asked first where it is not empty.
-func (c *Call) add(ctx context.Context, done, doubt string, insert func(*query.Store) (*Answer, error),
+// it back; so does a doubt, which is asked about first.
+func (c *Call) add(ctx context.Context, done string, doubt doubt, insert func(*query.Store) (*Answer, error),
 	card func(context.Context, *query.Store) (*Card, error)) (answer *Answer, err error) {
-	if c.Cmd.DryRun || doubt != "" && !c.Cmd.Yes {
-		preview, before := &Answer{}, c.last
+	if c.Cmd.DryRun || doubt.question != "" && !c.Cmd.Yes {
+		preview, before := &Answer{Lines: doubt.lines}, c.last
 		err = c.Store.Rehearse(ctx, c.Cmd.String(), c.reason(), func(s *query.Store) (err error) {
 			if _, err = insert(s); err == nil {
 				preview.Card, err = card(ctx, s)
@@ -114,7 +147,7 @@ func (c *Call) add(ctx context.Context, done, doubt string, insert func(*query.S
 			preview.Note = fmt.Sprintf("dry run: this would be %s, nothing was changed", done)
 			return preview, nil
 		}
-		if err := c.Ask.Confirm(ctx, preview, doubt, ""); err != nil {
+		if err := c.Ask.Confirm(ctx, preview, doubt.question, ""); err != nil {
 			return nil, err
 		}
 	}

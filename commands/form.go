@@ -75,7 +75,7 @@ func (c *Call) findParent(ctx context.Context, change query.Change) error {
 	if !ok {
 		return nil
 	}
-	if err := c.Store.Find(ctx, parent); err != nil || !change.Field.Required {
+	if err := c.Store.Meant(ctx, parent); err != nil || !change.Field.Required {
 		return err
 	}
 	err := c.mustOwn(ctx, parent.Entity, []int64{parent.Found})

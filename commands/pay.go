@@ -49,14 +49,14 @@ func runPay(ctx context.Context, c *Call) (*Answer, error) {
 		changes = append(changes, query.Change{Field: payments.Field("amount"), Value: due, At: c.Cmd.Amount.Span})
 	}
 	changes = append(changes, query.Change{Field: payments.Field("contract"), Value: contract, At: c.Cmd.Subject.Place()})
-	doubt, err := c.paidTwice(ctx, changes)
+	question, err := c.paidTwice(ctx, changes)
 	if err != nil {
 		return nil, err
 	}
-	if c.Cmd.Amount.All && doubt == "" {
-		doubt = fmt.Sprintf("record %s, all that is due of contract #%d?", due, contract)
+	if c.Cmd.Amount.All && question == "" {
+		question = fmt.Sprintf("record %s, all that is due of contract #%d?", due, contract)
 	}
-	return c.add(ctx, "recorded", doubt, func(s *query.Store) (*Answer, error) {
+	return c.add(ctx, "recorded", doubt{question: question}, func(s *query.Store) (*Answer, error) {
 		id, err := s.Insert(ctx, payments, changes)
 		return &Answer{Note: fmt.Sprintf("payment #%d", id)}, err
 	}, func(ctx context.Context, s *query.Store) (*Card, error) { return c.card(ctx, s, c.Entity, contract) })

@@ -63,7 +63,7 @@ func runPlan(ctx context.Context, c *Call) (*Answer, error) {
 		return nil, err
 	}
 	parts, _ := strconv.Atoi(c.Cmd.Parts.Text) // a number, as bindPlan saw to
-	return c.add(ctx, "planned", "", func(s *query.Store) (*Answer, error) {
+	return c.add(ctx, "planned", doubt{}, func(s *query.Store) (*Answer, error) {
 		left, err := c.unplanned(ctx, s, id)
 		if err != nil {
 			return nil, err

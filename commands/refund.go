@@ -67,12 +67,12 @@ func runRefund(ctx context.Context, c *Call) (*Answer, error) {
 	changes = append(changes,
 		query.Change{Field: c.Entity.Field("contract"), Value: contract},
 		query.Change{Field: c.Entity.Field("reverses"), Value: id, At: c.Cmd.Subject.Place()})
-	doubt := fmt.Sprintf("give back %s, all of payment #%d?", back, id)
+	question := fmt.Sprintf("give back %s, all of payment #%d?", back, id)
 	if back.Cmp(paid) != 0 {
-		doubt = fmt.Sprintf("give back %s of the %s of payment #%d, once and for all?", back, paid, id)
+		question = fmt.Sprintf("give back %s of the %s of payment #%d, once and for all?", back, paid, id)
 	}
 	contracts := c.Schema.Of(models.Contracts)
-	return c.add(ctx, "recorded", doubt, func(s *query.Store) (*Answer, error) {
+	return c.add(ctx, "recorded", doubt{question: question}, func(s *query.Store) (*Answer, error) {
 		refund, err := s.Insert(ctx, c.Entity, changes)
 		return &Answer{Note: fmt.Sprintf("payment #%d, a refund of #%d,", refund, id)}, err
 	}, func(ctx context.Context, s *query.Store) (*Card, error) { return c.card(ctx, s, contracts, contract) })

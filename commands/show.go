@@ -99,6 +99,9 @@ func (c *Call) showNamed(ctx context.Context, ref lang.Ref) (*Answer, error) {
 	if errors.As(err, &known) && known.Code == models.NotFound {
 		known.WithSpan(ref.Span.From, ref.Span.To)
 	}
+	if err == nil {
+		return c.follow(ctx, answer)
+	}
 	return answer, err
 }
 

@@ -37,12 +37,12 @@ func runUndo(ctx context.Context, c *Call) (*Answer, error) {
 		return nil, err
 	}
 	inverses := done.Inverses(nobodyWrites)
-	for _, i := range inverses {
-		if err := c.mayTakeBack(ctx, i); err != nil {
-			return nil, err
-		}
+	if from, into := done.Merged(); from != 0 {
+		inverses, err = c.mayPart(ctx, inverses, from, into)
+	} else {
+		err = c.mayUndo(ctx, inverses)
 	}
-	if err := c.mustReach(ctx, inverses); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	if len(inverses) == 0 {
@@ -68,6 +68,16 @@ func runUndo(ctx context.Context, c *Call) (*Answer, error) {
 		return nil, err
 	}
 	return c.undone(context.WithoutCancel(ctx), done, inverses) // Ctrl-C no longer undoes it
+}
+
+// mayUndo refuses what undo does not take back, and what the person has no right to.
+func (c *Call) mayUndo(ctx context.Context, inverses []*query.Inverse) error {
+	for _, i := range inverses {
+		if err := c.mayTakeBack(ctx, i); err != nil {
+			return err
+		}
+	}
+	return c.mustReach(ctx, inverses)
 }
 
 // command is the command that is to be taken back.

@@ -113,6 +113,9 @@ func TestRights_rows(t *testing.T) {
 		{"commercial", "clients", `UPDATE clients SET phone = NULL WHERE id = %`, 1, 0},
 		{"commercial", "clients", `UPDATE clients SET deleted_at = now() WHERE id = %`, 1, 0},
 		{"commercial", "clients", `UPDATE clients SET commercial_contact_id = 2 WHERE id = %`, -1, -1},
+		{"commercial", "clients", `UPDATE clients SET merged_into = 2, deleted_at = now() WHERE id = %`, -1, -1},
+		{"commercial", "clients", `SELECT merge_clients(%, 3, 'x')`, 1, -1},
+		{"commercial", "clients", `SELECT merge_clients(3, %, 'x')`, 1, -1},
 		{"commercial", "drafts", `UPDATE contracts SET total_amount = 50 WHERE id = %`, 1, 0},
 		{"commercial", "drafts", `UPDATE contracts SET signed_at = now() WHERE id = %`, 1, 0},
 		{"commercial", "contracts", newEvent, 1, -1},
@@ -140,6 +143,11 @@ func TestRights_rows(t *testing.T) {
 		{"support", "instalments", `UPDATE instalments SET amount = 50 WHERE id = %`, -1, -1},
 		{"support", "contracts", `UPDATE contracts SET total_amount = 50 WHERE id = %`, -1, -1},
 
+		{"support", "clients", `SELECT merge_clients(%, 3, 'x')`, -1, -1},
+		{"support", "clients", `SELECT part_clients(%, 'x')`, -1, -1},
+
+		{"management", "clients", `SELECT merge_clients(%, 3, 'x')`, 1, 1},
+		{"management", "clients", `SELECT part_clients(%, 'x')`, -1, -1},
 		{"management", "clients", `UPDATE clients SET commercial_contact_id = 2 WHERE id = %`, 1, 1},
 		{"management", "clients", `UPDATE clients SET phone = NULL WHERE id = %`, -1, -1},
 		{"management", "clients", `INSERT INTO contracts (client_id, total_amount) VALUES (%, 1)`, 1, 1},

@@ -35,10 +35,11 @@ const (
 	Sign    Action = "sign"
 	Cancel  Action = "cancel"
 	Restore Action = "restore"
+	Merge   Action = "merge"
 )
 
 // Actions lists the actions.
-func Actions() []Action { return []Action{Read, Create, Update, Delete, Sign, Cancel, Restore} }
+func Actions() []Action { return []Action{Read, Create, Update, Delete, Sign, Cancel, Restore, Merge} }
 
 // Scope is whose records an action reaches. The zero value reaches none.
 type Scope int

@@ -26,6 +26,7 @@ func rights() table {
 				Update:  own("name", "email", "phone", "company"),
 				Delete:  own("deleted"),
 				Restore: own("deleted"),
+				Merge:   own("merged"),
 			},
 			models.Contracts: {
 				Read:   all(),
@@ -71,6 +72,7 @@ func rights() table {
 			models.Clients: {
 				Read:   all(),
 				Update: all("commercial"),
+				Merge:  all("merged"),
 			},
 			models.Contracts: {
 				Read:    all(),

@@ -19,6 +19,7 @@ type Command struct {
 	Words   []Word  // of help, login, find; the number of undo; the text of a reminder; what is free
 
 	For         *Record      // create event for contract #12
+	Into        *Record      // merge client #9 into #4
 	Assignments []Assignment // create client name "…"; update … set …
 	Where       Cond
 	Order       []Sort

@@ -23,6 +23,7 @@ const (
 	Fields                 // name "Kevin Casey", email kevin@startup.io: begins with any field
 	Set                    // set notes = "…"
 	To                     // to kate
+	Into                   // into client #4
 	On                     // on yesterday
 	ByMethod               // by card
 	RefText                // ref "INV-12"
@@ -64,6 +65,7 @@ var clauses = [...]struct {
 	Fields:   {nil, "field value, …", func(c *Command) string { return printList("", c.Assignments) }},
 	Set:      {[]string{"set"}, "set field value, …", func(c *Command) string { return printList("set ", c.Assignments) }},
 	To:       {[]string{"to"}, "to person", func(c *Command) string { return printOne("to ", c.Person) }},
+	Into:     {[]string{"into"}, "into [thing] #12", func(c *Command) string { return printOne("into ", c.Into) }},
 	On:       {[]string{"on"}, "on date", func(c *Command) string { return printOne("on ", c.On) }},
 	ByMethod: {[]string{"by"}, "by method", func(c *Command) string { return printOne("by ", c.Method) }},
 	RefText:  {[]string{"ref"}, "ref text", func(c *Command) string { return printOne("ref ", c.Reference) }},

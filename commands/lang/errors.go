@@ -73,6 +73,10 @@ func errOtherThing(at Span, verb, thing string) *Error {
 	return &Error{Span: at, Message: verb + " is about " + thing + "s only", Hint: "name one, as in " + verb + " " + thing + " #12"}
 }
 
+func errIntoOther(at Span, thing string) *Error {
+	return &Error{Span: at, Message: "a " + thing + " goes into another " + thing + " only", Hint: "name one, as in into " + thing + " #12"}
+}
+
 func errNotALimit(t token) *Error {
 	return &Error{Span: t.span, Message: quoted(t) + " is not a number of rows", Hint: "write limit 20, or limit all"}
 }
@@ -142,7 +146,7 @@ func errMissing(t token, c Clause) *Error {
 
 // missing says how to write the clauses that some sentence needs.
 var missing = map[Clause]string{
-	Set: `add set and what changes, as in set name = "…"`, To: "add to and a person, as in to kate", Because: `say why, as in because "…"`,
+	Set: `add set and what changes, as in set name = "…"`, To: "add to and a person, as in to kate", Into: "add into and the one that stays, as in into #4", Because: `say why, as in because "…"`,
 	InParts: "say into how many, with in 3 instalments", From: "say when the first one is due, with from 1 june 2027",
 }
 

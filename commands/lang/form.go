@@ -58,4 +58,5 @@ const (
 	TwoEvents                    // event #7 and #9
 	AFreedom                     // support on 4 june 13:00 until 18:00
 	AReminder                    // me on friday about client #4 "call back"
+	AmongThings                  // in clients
 )

@@ -142,6 +142,8 @@ func (p *parser) clause(c Clause, word string) (err *Error) {
 		var ref Ref
 		ref, err = p.person()
 		cmd.Person = &ref
+	case Into:
+		err = p.intoRecord()
 	case On:
 		var v Value
 		p.note(Expect{Kind: ExpectDate})
@@ -236,6 +238,25 @@ func (p *parser) forRecord() *Error {
 	p.thing = thing.Name // empty: what it must be for goes without saying
 	ref, err := p.ref(ExpectRecord)
 	p.cmd.For = &Record{Thing: thing, Ref: ref}
+	return err
+}
+
+// intoRecord = [ thing ] ref , where the thing is that of the sentence.
+func (p *parser) intoRecord() *Error {
+	about, t := p.thing, p.cur()
+	thing := Thing{Name: about, Span: Span{t.span.From, t.span.From}}
+	if about != "" {
+		p.note(Expect{Kind: ExpectThing, Words: []string{about}})
+	}
+	if typed, ok := p.namedThing(); ok {
+		thing = typed
+	}
+	if about != "" && thing.Name != about {
+		return errIntoOther(thing.Span, about)
+	}
+	p.thing = thing.Name
+	ref, err := p.ref(ExpectRecord)
+	p.thing, p.cmd.Into = about, &Record{Thing: thing, Ref: ref}
 	return err
 }
 

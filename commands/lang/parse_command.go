@@ -76,6 +76,13 @@ func (p *parser) operand(o Operand) *Error {
 			return p.unexpected()
 		}
 		p.thing, p.cmd.Thing = thing.Name, &thing
+	case AmongThings:
+		p.phrase("in")
+		thing, ok := p.aThing(many)
+		if !ok {
+			return p.unexpected()
+		}
+		p.thing, p.cmd.Thing = thing.Name, &thing
 	case MaybeThing:
 		if thing, ok := p.aThing(one); ok {
 			p.thing, p.cmd.Thing = thing.Name, &thing

@@ -42,6 +42,8 @@ func (p *printer) operand(c *Command, o Operand) {
 	switch o {
 	case ASubject, ATarget, AScope, AHolding, AContract, AnEvent, APayment:
 		p.subject(c.Subject)
+	case AmongThings:
+		p.put("in", c.Thing.String())
 	case AThing, MaybeThing:
 		if c.Thing != nil {
 			p.put(c.Thing.String())

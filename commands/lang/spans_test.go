@@ -42,6 +42,9 @@ func checkSpans(t *testing.T, line string, c *lang.Command) {
 	if c.For != nil {
 		s.subject(c.For)
 	}
+	if c.Into != nil {
+		s.subject(c.Into)
+	}
 	if c.Person != nil {
 		s.ref(*c.Person)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -88,7 +89,7 @@ func (s *Store) History(ctx context.Context, a *Asked) (list []Entry, total int,
 func (s *Store) asked(a *Asked) *bun.SelectQuery {
 	q := s.db.NewSelect().TableExpr("public.history AS h")
 	if a.Entity != nil {
-		q.Where("h.tbl = ? AND h.row_id IN (?)", a.Entity.Table, bun.List(a.IDs))
+		q.WhereGroup(" AND ", func(q *bun.SelectQuery) *bun.SelectQuery { return ofRecords(q, a.Entity, a.IDs) })
 	}
 	if a.Actor != nil {
 		q.Where("h.actor = ?", parameter(a.Actor))
@@ -110,6 +111,22 @@ func (s *Store) asked(a *Asked) *bun.SelectQuery {
 		q.Where("h.txid = txid_current()")
 	}
 	return q
+}
+
+// ofRecords is the condition of the entries of some records; to a client belong those of others that were
+// merged into it, and parted from it again.
+func ofRecords(q *bun.SelectQuery, e *models.Entity, ids []int64) *bun.SelectQuery {
+	q.Where("h.tbl = ? AND h.row_id IN (?)", e.Table, bun.List(ids))
+	if e.Thing != models.Clients {
+		return q
+	}
+	const merges = "h.id = ANY (ARRAY(SELECT m.id FROM public.history AS m WHERE m.changes -> 'merged_into' IS NOT NULL" +
+		" AND m.changes -> 'merged_into' @> ANY (ARRAY[?]::jsonb[])))"
+	numbers := make([]string, len(ids))
+	for i, id := range ids {
+		numbers[i] = strconv.FormatInt(id, 10)
+	}
+	return q.WhereOr(merges, bun.List(numbers))
 }
 
 // entries reads entries as they are kept.

@@ -26,13 +26,25 @@ func (s *Store) find(ctx context.Context, f Filter) error {
 	case Test:
 		for _, v := range f.Values {
 			if l, ok := v.(*Lookup); ok {
-				if err := s.Find(ctx, l); err != nil {
+				if err := s.Meant(ctx, l); err != nil {
 					return err
 				}
 			}
 		}
 	}
 	return nil
+}
+
+// Meant is Find where a record is only referred to: one that was merged stands for that which it went into.
+func (s *Store) Meant(ctx context.Context, l *Lookup) error {
+	if l.Found != 0 {
+		return nil
+	}
+	err := s.Find(ctx, l)
+	if err == nil && (l.Ref.Number != "" || strings.Contains(l.Ref.Text, "@")) { // a name is that of a living one
+		l.Found, err = s.Leads(ctx, l.Entity, l.Found)
+	}
+	return err
 }
 
 func (s *Store) findAll(ctx context.Context, list []Filter) error {
@@ -52,7 +64,12 @@ func (s *Store) Find(ctx context.Context, l *Lookup) error {
 	}
 	e, ref := l.Entity, l.Ref
 	typed := strconv.Quote(ref.Text)
-	var tries []func(*bun.SelectQuery)
+	type way struct {
+		of    among
+		where func(*bun.SelectQuery)
+	}
+	var ways []way
+	try := func(where func(*bun.SelectQuery)) { ways = append(ways, way{l.among(), where}) }
 	var named *models.Field // by which it is looked for; nil: by its number
 	column := func(f *models.Field) (bun.Ident, bun.Ident) { return bun.Ident(e.Thing), bun.Ident(f.Column) }
 	switch {
@@ -62,24 +79,29 @@ func (s *Store) Find(ctx context.Context, l *Lookup) error {
 		if err != nil {
 			return errNoSuch(ref.Span, e, typed)
 		}
-		tries = append(tries, func(q *bun.SelectQuery) { q.Where("?.id = ?", bun.Ident(e.Thing), id) })
+		try(func(q *bun.SelectQuery) { q.Where("?.id = ?", bun.Ident(e.Thing), id) })
 	case e.Title == nil:
 		return errNoNames(ref.Span, e)
 	case strings.Contains(ref.Text, "@") && e.Field("email") != nil:
 		named = e.Field("email")
 		a, c := column(named)
-		tries = append(tries, func(q *bun.SelectQuery) { q.Where("lower(?.?) = ?", a, c, lowered(ref.Text)) })
+		try(func(q *bun.SelectQuery) { q.Where("lower(?.?) = ?", a, c, lowered(ref.Text)) })
+		if merged := e.Field("merged"); merged != nil { // the address of one that was merged leads on
+			ways = append(ways, way{everyone, func(q *bun.SelectQuery) {
+				q.Where("lower(?.?) = ? AND ?.? IS NOT NULL", a, c, lowered(ref.Text), a, bun.Ident(merged.Column))
+			}})
+		}
 	default:
 		named = e.Title
 		a, c := column(named)
 		text := fold.Fold(ref.Text)
-		tries = append(tries, func(q *bun.SelectQuery) { q.Where("public.fold(?.?) = ?", a, c, text) })
+		try(func(q *bun.SelectQuery) { q.Where("public.fold(?.?) = ?", a, c, text) })
 		if text != "" { // nothing is a part of every name: of an accent alone nothing is left
-			tries = append(tries, func(q *bun.SelectQuery) { q.Where("public.fold(?.?) LIKE ?", a, c, "%"+escapeLike(text)+"%") })
+			try(func(q *bun.SelectQuery) { q.Where("public.fold(?.?) LIKE ?", a, c, "%"+escapeLike(text)+"%") })
 		}
 	}
-	for _, try := range tries {
-		found, err := s.candidates(ctx, e, l.among(), try)
+	for _, way := range ways {
+		found, err := s.candidates(ctx, e, way.of, way.where)
 		switch {
 		case err != nil:
 			return err

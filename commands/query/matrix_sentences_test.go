@@ -135,8 +135,13 @@ func sentence(e *models.Entity, action policy.Action, f *models.Field, id int64)
 			return "cancel " + target + " because matrix yes", update("cancelled_at = now(), cancel_reason = 'matrix'")
 		}
 	case policy.Update:
-		if f.Column != "" && f != e.Archive && !slices.Contains([]string{"signed", "cancelled", "reason"}, f.Name) {
+		if f.Column != "" && f != e.Archive && !slices.Contains([]string{"signed", "cancelled", "reason", "merged"}, f.Name) {
 			return "update " + target + " set " + f.Name + " " + typed + " because matrix yes", update(f.Column + " = " + value)
+		}
+	case policy.Merge:
+		if f.Name == "merged" { // into another one of the same commercial
+			into := map[int64]int64{1: 3, 5: 4}[id]
+			return fmt.Sprintf("merge %s into #%d because matrix yes", target, into), fmt.Sprintf("SELECT merge_clients(%d, %d, 'matrix')", id, into)
 		}
 	case policy.Create:
 		return creation(e, f, id)

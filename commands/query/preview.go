@@ -29,6 +29,15 @@ func (c *Checker) Changing(e *models.Entity, ids []int64, changes []Change) *Pla
 	return p
 }
 
+// Comparing is the plan of the records that are compared to find those that may be the same.
+func (c *Checker) Comparing(e *models.Entity) *Plan {
+	p := &Plan{Entity: e, Filter: c.live(e)}
+	for _, name := range []string{"name", "company", "phone"} {
+		p.Columns = append(p.Columns, c.column(name, c.steps(e, name)))
+	}
+	return p
+}
+
 // naming is the field that tells a record from others to people: its title, or whose it is.
 func naming(e *models.Entity) *models.Field {
 	if about := aboutFields(e); e.Title == nil && len(about) > 0 {

@@ -45,9 +45,14 @@ func rules() map[string]rule {
 		"owner_department":          {"commercial", "{name} is not active in commercial: a client needs somebody who is", "show employees where department = commercial and active"},
 		"clients_email_live_key":    {"email", "another client has this e-mail", "show clients where email = … finds it"},
 		"clients_times_finite":      {"", "a date must be a day of the calendar", ""},
-		"client_is_archived":        {"", "client #{client} is archived and no longer changes", ""},
+		"client_is_archived":        {"", "client #{client} is archived and no longer changes", "show client #{client}"},
 		"client_has_open_contracts": {"", "client #{client} has open contracts ({contracts}), with {due} still due", "show contracts where client = #{client} lists them"},
 		"client_has_events":         {"", "client #{client} has coming events ({events})", "show events where client = #{client} and upcoming lists them"},
+
+		"client_merged_into":     {"merged", "there is no such client", ""},
+		"client_into_itself":     {"merged", "a client is not merged into itself", ""},
+		"client_is_merged":       {"", "client #{client} {name} was merged into client #{into}", "who merged it can take that back with undo"},
+		"client_merged_archived": {"", "a client that was merged stays archived", ""},
 
 		"contract_client":          {"client", "there is no such client", ""},
 		"contract_client_live":     {"client", "client #{client} is archived", "restore client #{client} first"},

@@ -154,7 +154,7 @@ func (s *Store) Update(ctx context.Context, e *models.Entity, ids []int64, seen 
 // stored is the value of a change as the table keeps it; a record that was named is found first.
 func (s *Store) stored(ctx context.Context, c Change) (any, error) {
 	if l, ok := c.Value.(*Lookup); ok {
-		if err := s.Find(ctx, l); err != nil {
+		if err := s.Meant(ctx, l); err != nil {
 			return nil, err
 		}
 	}

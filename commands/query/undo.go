@@ -136,6 +136,9 @@ func (s *Store) Undo(ctx context.Context, c *Command, inverses []*Inverse) error
 	if _, err := s.db.ExecContext(ctx, "SELECT set_config('epic.undoes', ?, true)", strconv.FormatInt(c.txid, 10)); err != nil {
 		return s.fault(ctx, err)
 	}
+	if merged, _ := c.Merged(); merged != 0 {
+		return s.part(ctx, merged, inverses)
+	}
 	for len(inverses) > 0 {
 		n := 1
 		for n < len(inverses) && inverses[n].alike(inverses[0]) {
