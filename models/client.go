@@ -19,6 +19,7 @@ type Client struct {
 	Created    time.Time `bun:"first_contact" crm:"created,derived"`
 	Updated    time.Time `bun:"last_update" crm:"updated,derived"`
 	Deleted    time.Time `bun:"deleted_at" crm:"deleted,derived,archive,hides"`
+	Erased     time.Time `bun:"erased_at" crm:"erased,derived"`
 	Version    int       `bun:"version" crm:"-"`
 }
 

@@ -35,10 +35,14 @@ const (
 	Sign    Action = "sign"
 	Cancel  Action = "cancel"
 	Restore Action = "restore"
+	Export  Action = "export" // all that is kept about a person, for them
+	Erase   Action = "erase"
 )
 
 // Actions lists the actions.
-func Actions() []Action { return []Action{Read, Create, Update, Delete, Sign, Cancel, Restore} }
+func Actions() []Action {
+	return []Action{Read, Create, Update, Delete, Sign, Cancel, Restore, Export, Erase}
+}
 
 // Scope is whose records an action reaches. The zero value reaches none.
 type Scope int

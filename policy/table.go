@@ -71,6 +71,8 @@ func rights() table {
 			models.Clients: {
 				Read:   all(),
 				Update: all("commercial"),
+				Export: all(),
+				Erase:  all("erased"),
 			},
 			models.Contracts: {
 				Read:    all(),
