@@ -91,6 +91,14 @@ func TestErase(t *testing.T) {
 		_, err := manager.ExecContext(t.Context(), statement)
 		broken(t, err, rule)
 	}
+	// The function asks who it is, whoever may call it.
+	must(t, d.admin, `GRANT EXECUTE ON FUNCTION erase_client(bigint, text) TO epic_reader`)
+	for _, s := range []*session{bill, kate} {
+		_, err := s.ExecContext(t.Context(), `SELECT erase_client(2, 'x')`)
+		refused(t, err, denied)
+	}
+	_, err = d.admin.ExecContext(t.Context(), `SELECT erase_client(2, 'x')`)
+	refused(t, err, denied)
 	t.Log(one[string](t, manager, `SELECT erase_client(2, 'a letter of 3 June')`))
 	text := everything(t, d)
 	for _, left := range []string{"ouick", "jöhn", "john", "612345678", "12 34 56 78", "2345678901", "gmail"} {
