@@ -1,8 +1,11 @@
 package migrations_test
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"epicevents.example/epic/internal/fold"
 )
@@ -134,5 +137,98 @@ func TestErase_namesake(t *testing.T) {
 	}
 	if n := one[int](t, d.admin, `SELECT count(*) FROM history WHERE tbl = 'clients' AND row_id = 1 AND changes::text ILIKE '%kevin%'`); n != 0 {
 		t.Errorf("%d entries name the client", n)
+	}
+}
+
+// Records that were merged are one person, whichever of them is named.
+func TestErase_merged(t *testing.T) {
+	d := demo(t)
+	must(t, d.admin, `ALTER TABLE clients ADD COLUMN IF NOT EXISTS merged_into bigint;
+		INSERT INTO clients (full_name, email, phone, commercial_contact_id) VALUES ('Casey Kevin', 'kc@x.fr', '+33612345678', 2), ('Kev Casey', 'kev@x.fr', NULL, 2), ('Kevina', 'kevina@x.fr', NULL, 2);
+		UPDATE clients SET deleted_at = now(), merged_into = CASE id WHEN 4 THEN 1 ELSE 4 END WHERE id IN (4, 5)`)
+	said := one[string](t, d.manager(t), `SELECT erase_client(4, 'x')`)
+	if !strings.Contains(said, `"clients": [1, 4, 5]`) {
+		t.Error(said)
+	}
+	if names := one[string](t, d.admin, `SELECT string_agg(full_name, ', ' ORDER BY id) FROM clients WHERE id IN (1, 4, 5, 6)`); names != "erased client #1, erased client #4, erased client #5, Kevina" {
+		t.Error(names)
+	}
+	if n := one[int](t, d.admin, `SELECT count(*) FROM history WHERE changes ? 'scrubbed' AND row_id = 4`); n != 1 {
+		t.Errorf("%d entries say what was scrubbed", n)
+	}
+	if n := one[int](t, d.admin, `SELECT count(*) FROM history WHERE changes ? 'erased_at'`); n != 3 {
+		t.Errorf("%d entries say that somebody was erased", n)
+	}
+}
+
+// What somebody is writing meanwhile is waited for, and found; who writes later waits.
+func TestErase_waits(t *testing.T) {
+	d := demo(t)
+	kate, manager := d.kate(t), d.manager(t)
+	tx, err := kate.BeginTx(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tx.Rollback()
+	must(t, tx, `UPDATE events SET notes = 'ask Kevin Casey' WHERE id = 109`)
+	done := make(chan error)
+	go func() {
+		_, err := manager.ExecContext(context.WithoutCancel(t.Context()), `SELECT erase_client(1, 'x')`)
+		done <- err
+	}()
+	const waiting = `SELECT count(*) FROM pg_locks WHERE relation = 'public.events'::regclass AND NOT granted`
+	for one[int](t, d.admin, waiting) == 0 {
+		select {
+		case err := <-done:
+			t.Fatalf("erased without waiting: %v", err)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	if err := tx.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	broken(t, <-done, "erase_leaves")
+}
+
+// Erasures and all that others write wait for each other in one order: nobody is chosen to give way.
+func TestErase_amongOthers(t *testing.T) {
+	const rounds = 12
+	d := demo(t)
+	must(t, d.admin, `INSERT INTO contracts (client_id, total_amount) VALUES (1, 100000); UPDATE contracts SET signed_at = now(), signed_by = 2 WHERE id = 653;
+		INSERT INTO clients (full_name, email, commercial_contact_id) VALUES ('Nina Simon', 'nina@x.fr', 2);
+		INSERT INTO employees (full_name, email, department) VALUES ('Zoé', 'zoe@epicevents.example', 'commercial')`)
+	type work struct {
+		by         *session
+		statements []string
+	}
+	all := []work{
+		{d.bill(t), []string{`INSERT INTO payments (contract_id, currency, amount) VALUES (653, 'EUR', 1)`}},
+		{d.bill(t), []string{`UPDATE clients SET phone = '+336' || (random() * 1e8)::int + 100000000 WHERE id = 1`}},
+		{d.bill(t), []string{`INSERT INTO amendments (contract_id, total_after, reason) SELECT 653, 100000 + count(*) + 1, 'x' FROM amendments`}},
+		{d.bill(t), []string{`INSERT INTO instalments (contract_id, due_on, amount) VALUES (653, '2027-01-01', 1)`}},
+		{d.kate(t), []string{`UPDATE events SET attendees = (random() * 1000)::int WHERE id = 109`, `INSERT INTO notices (employee_id, text, tbl, row_id) VALUES (1, 'x', 'events', 109)`}},
+		{d.manager(t), []string{`UPDATE contracts SET cancelled_at = now(), cancel_reason = 'x' WHERE id = 412`, `UPDATE contracts SET cancelled_at = NULL, cancel_reason = NULL WHERE id = 412`}},
+		{d.manager(t), []string{`UPDATE clients SET commercial_contact_id = CASE commercial_contact_id WHEN 2 THEN 5 ELSE 2 END WHERE id = 2`}},
+		{d.manager(t), []string{`BEGIN; SELECT erase_client(4, 'x'); ROLLBACK`}},
+	}
+	failed := make(chan error, len(all))
+	for _, w := range all {
+		go func() {
+			var err error
+			for i := 0; i < rounds && err == nil; i++ {
+				for _, statement := range w.statements {
+					if _, err = w.by.ExecContext(t.Context(), statement); err != nil {
+						err = fmt.Errorf("%s: %w", statement, err)
+						break
+					}
+				}
+			}
+			failed <- err
+		}()
+	}
+	for range all {
+		if err := <-failed; err != nil {
+			t.Error(err)
+		}
 	}
 }
