@@ -23,8 +23,9 @@ func gdprErase() *Command {
 		Group:    Changing,
 		Summary:  "forget a client for good: contracts and payments stay, without the person",
 		Examples: []string{`gdpr erase client #2 because "a letter of 3 June"`},
-		Advice: `Names, addresses, contacts, references and reasons go, in the history and in reminders too, and then all is searched:
-if anything still names the client, nothing is erased. What is open is closed first. No undo takes it back.`,
+		Advice: `Names, e-mails, numbers, contacts, references and reasons go, in the history and in reminders too; of events the name, the place and
+the notes, where they name the client. Then all is searched: if anything is left, nothing is erased. What is open is closed first.
+No undo takes it back.`,
 		Needs: Need{who: entitled, action: policy.Erase},
 		Suits: map[models.Thing]Suited{models.Clients: {
 			Only: "erased is empty and without contracts (status in (draft, signed, part-paid)) and without events (end > now and not cancelled)",

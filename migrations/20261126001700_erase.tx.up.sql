@@ -37,13 +37,18 @@ CREATE FUNCTION public.row_digest(h public.history) RETURNS bytea
     h.command, h.reason, h.tbl, h.row_id, h.op, h.changes) || CASE WHEN h.undoes IS NULL THEN '[]' ELSE jsonb_build_array(h.undoes) END)::text, 'UTF8'))
 $$;
 
+-- quickly folds what has no letter but those of ASCII in a hundredth of the time: an erasure reads everything.
+CREATE FUNCTION public.quickly(text text) RETURNS text
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN CASE WHEN octet_length(text) = length(text) THEN lower(text COLLATE "C") ELSE public.fold(text) END;
+
 -- mentions tells whether a text has one of some terms in it, as whole words, folded, or the digits of a
--- telephone number, however they are written. Quotes in quotes are read as they were typed.
+-- telephone number, however they are written. Quotes in quotes are read as they were typed. Beyond ASCII
+-- every letter ends a word: rather too much is found than too little.
 CREATE FUNCTION public.mentions(text text, words text, digits text) RETURNS boolean
-  LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-  SELECT coalesce(public.fold(replace(replace(text, '\"', '"'), '\\', '\')) COLLATE public.names ~ words, false)
-      OR coalesce(translate(text, ' .-()/', '') ~ digits, false)
-$$;
+  LANGUAGE sql IMMUTABLE PARALLEL SAFE
+  RETURN coalesce(public.quickly(replace(replace(text, '\"', '"'), '\\', '\')) COLLATE "C" ~ words, false)
+      OR coalesce(translate(text, ' .-()/', '') COLLATE "C" ~ digits, false);
 
 -- any_of is a pattern of terms, each between what is no letter and no digit; NULL: of none.
 CREATE FUNCTION public.any_of(terms text[]) RETURNS text
@@ -142,7 +147,7 @@ BEGIN
    WHERE v IS NOT NULL AND v <> ALL (SELECT 'erased client #' || i FROM unnest(ids) i);
   SELECT array_agg(public.fold(v)) INTO others FROM (
     SELECT unnest(ARRAY[full_name, email, phone]::text[]) AS v FROM public.clients WHERE id <> ALL (ids)
-    UNION ALL SELECT unnest(ARRAY[full_name, email]::text[]) FROM public.employees) s WHERE public.fold(v) = ANY (names || mails || phones);
+    UNION ALL SELECT unnest(ARRAY[full_name, email]::text[]) FROM public.employees) s WHERE public.quickly(v) = ANY (names || mails || phones);
   here := public.any_of(names || mails || companies || (
     SELECT array_agg(DISTINCT w) FROM unnest(names) f, regexp_split_to_table(f COLLATE public.names, '[^[:alnum:]]+') w WHERE length(w) > 2));
   whole := public.any_of(names || mails || companies);
@@ -187,7 +192,8 @@ BEGIN
   WITH looked_at AS (
     SELECT h.id, h.command, h.reason, h.changes, h.tbl, h.row_id, coalesce(own -> h.tbl @> to_jsonb(h.row_id), false) AS o,
            h.txid = txid_current() AS ours, public.row_digest(h) AS was FROM public.history h
-     WHERE own -> h.tbl @> to_jsonb(h.row_id) OR public.mentions(concat_ws(' ', h.command, h.reason, h.changes), there, there_digits)),
+     WHERE own -> h.tbl @> to_jsonb(h.row_id) OR public.mentions(h.command, there, there_digits)
+        OR public.mentions(h.reason, there, there_digits) OR public.mentions(h.changes::text, there, there_digits)),
   scrubbed AS (
     SELECT id, was,
            CASE WHEN command IS NOT NULL AND (o AND NOT ours OR public.mentions(command, there, there_digits)) THEN 'erased' ELSE command END AS command,
@@ -221,11 +227,12 @@ BEGIN
             WHERE k.relnamespace = 'public'::regnamespace AND k.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
               AND (y.typcategory = 'S' OR a.atttypid = 'jsonb'::regtype OR y.typbasetype <> 0) ORDER BY k.relname, a.attnum LOOP
     looked := looked + 1;
-    EXECUTE format('SELECT coalesce(jsonb_agg(place), ''[]'') FROM (
-        SELECT format(''%%s #%%s (%%s)'', %1$L, r ->> ''id'', %2$L) AS place
-          FROM (SELECT to_jsonb(x) AS r, %3$s AS v FROM public.%1$I x) s,
-               LATERAL (SELECT coalesce(CASE WHEN %1$L IN (''history'', ''notices'') THEN $1 -> (r ->> ''tbl'') @> (r -> ''row_id'') ELSE $1 -> %1$L @> (r -> ''id'') END, false) AS o) q
-         WHERE public.mentions(regexp_replace(v, ''erased client #[0-9]+|event #[0-9]+'', '''', ''g''), CASE WHEN o THEN $2 ELSE $4 END, CASE WHEN o THEN $3 ELSE $5 END) LIMIT 10) f', t.tbl, t.col,
+    -- What names the client anywhere is looked at again: as the client's own, or as others'.
+    EXECUTE format('SELECT coalesce(jsonb_agg(format(''%%s #%%s (%%s)'', %1$L, r ->> ''id'', %2$L)), ''[]'') FROM (
+        SELECT to_jsonb(x) AS r, regexp_replace(%3$s, ''erased client #[0-9]+|event #[0-9]+'', '''', ''g'') AS v FROM public.%1$I x
+         WHERE public.mentions(x.%2$I::text, $2, $3)) s,
+        LATERAL (SELECT coalesce(CASE WHEN %1$L IN (''history'', ''notices'') THEN $1 -> (r ->> ''tbl'') @> (r -> ''row_id'') ELSE $1 -> %1$L @> (r -> ''id'') END, false) AS o) q
+      WHERE public.mentions(v, CASE WHEN o THEN $2 ELSE $4 END, CASE WHEN o THEN $3 ELSE $5 END)', t.tbl, t.col,
       CASE WHEN t.json THEN format('jsonb_path_query_array(x.%I, ''$.*[*] ? (@.type() == "string")'')::text', t.col) ELSE format('x.%I::text', t.col) END)
       INTO said USING own, whole, here_digits, there, there_digits;
     left_over := left_over || said;
@@ -238,6 +245,6 @@ BEGIN
     'payments', jsonb_array_length(own -> 'payments'), 'history', n, 'columns', looked, 'shared', coalesce(array_length(others, 1), 0));
 END $$;
 
-REVOKE ALL ON FUNCTION public.row_digest(public.history), public.mentions(text, text, text), public.any_of(text[]),
+REVOKE ALL ON FUNCTION public.row_digest(public.history), public.quickly(text), public.mentions(text, text, text), public.any_of(text[]),
   public.without(text, text, bigint, text, boolean, boolean), public.one_person(bigint), public.erase_client(bigint, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION public.erase_client(bigint, text) TO epic_management;

@@ -33,14 +33,14 @@ func (sh *Shell) keep(d *commands.Dossier) (*commands.Answer, error) {
 		name = strings.ReplaceAll(d.Title, " #", "-")
 	}
 	name = strings.TrimSuffix(strings.TrimSuffix(name, ".json"), ".md")
-	if err := write2(reach, name+".json", data, name+".md", page); err != nil {
+	if err := writeBoth(reach, name+".json", data, name+".md", page); err != nil {
 		return nil, err
 	}
 	return &commands.Answer{Note: fmt.Sprintf("all that is kept about %s is in %s.json and %s.md, which nobody else can read", d.Title, name, name)}, nil
 }
 
-// write2 writes two files, or none.
-func write2(reach Reach, a, textA, b, textB string) error {
+// writeBoth writes two files, or none.
+func writeBoth(reach Reach, a, textA, b, textB string) error {
 	first, err := reach.Create(a)
 	if err != nil {
 		return err

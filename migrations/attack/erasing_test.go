@@ -17,7 +17,7 @@ func erasing() []attack {
 			try: `SELECT erase_client(2, 'x')`, loosen: `ALTER TABLE public.clients DISABLE TRIGGER clients_guard`},
 		{name: "a client erased who is named elsewhere", wins: "what is said to be gone", by: []string{management}, want: "erase_leaves",
 			first: `UPDATE events SET notes = 'ask Kevin Casey' WHERE id = 109`, try: erase, loosen: `CREATE OR REPLACE FUNCTION public.mentions(text text, words text, digits text) RETURNS boolean
-				LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT false $$`},
+				LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN false`},
 		{name: "a client erased by an old view", wins: "what others have written since", by: []string{management}, want: "25001",
 			try: `ROLLBACK; BEGIN ISOLATION LEVEL REPEATABLE READ; ` + erase, loosen: `ALTER TABLE public.clients DISABLE TRIGGER a_sees_now`},
 		{name: "the history changed after an erasure", wins: forged, by: []string{management}, try: erase + `UPDATE public.history SET reason = 'y'`, loosen: open("public.history", "ALL")},
