@@ -35,7 +35,7 @@ func erasing() []attack {
 			try: `INSERT INTO meta.erasures (history_id, was, became, erased_by) VALUES (1, sha256(''), sha256(''), 1)`, loosen: open("meta.erasures", "ALL")},
 		{name: "the list of what was scrubbed emptied", wins: gone, by: everybody, try: `DELETE FROM meta.erasures`, loosen: open("meta.erasures", "ALL")},
 		{name: "the parts of an erasure called", wins: "a look at what names somebody", by: everybody, try: `SELECT public.mentions('x', 'x', 'x')`,
-			loosen: `GRANT EXECUTE ON FUNCTION public.mentions(text, text, text), public.fold(text) TO PUBLIC`},
+			loosen: `GRANT EXECUTE ON FUNCTION public.mentions(text, text, text), public.quickly(text), public.fold(text) TO PUBLIC`},
 		{name: "erased by hand", wins: "a client whom nobody serves", by: staff, try: `UPDATE clients SET erased_at = now() WHERE id = 1`,
 			loosen: `ALTER TABLE public.clients DISABLE ROW LEVEL SECURITY; ALTER TABLE public.clients DROP CONSTRAINT client_is_erased; GRANT UPDATE (erased_at) ON public.clients TO PUBLIC`},
 		{name: "an erased client brought back", wins: back, by: []string{commercial}, want: "client_is_erased", meanwhile: erase,
