@@ -43,10 +43,14 @@ func (c *Call) possible(row *Command) error {
 		return nil
 	}
 	never := models.Errorf(models.Refused, "%s are never %s", c.Entity.Plural, past(string(row.Needs.action)))
-	switch c.Entity.Thing {
-	case models.Payments:
+	switch {
+	case row.Needs.action == policy.Export:
+		never.WithHint("show %s as csv writes a list of them; this is for a client, as in gdpr export client #12", c.Entity.Plural)
+	case row.Needs.action == policy.Erase:
+		never.WithHint("this is for a client, as in gdpr erase client #12 because …")
+	case c.Entity.Thing == models.Payments:
 		never.WithHint("%s", correctPayment)
-	case models.Amendments:
+	case c.Entity.Thing == models.Amendments:
 		never.WithHint("another one can follow: amend contract #… set … because …")
 	default:
 		if row.Needs.action == policy.Merge {

@@ -71,6 +71,7 @@ type Answer struct {
 	Note   string       // one sentence for people; not data
 	Secret string       // a password that is said only now
 	Lines  []string     // a page of text: help
+	More   []string     // sentences that follow it
 	Digest []string     // what waits for who has logged in, a sentence each
 	Table  *query.Table // a list
 	Card   *Card        // one record

@@ -27,7 +27,7 @@ func TestExecutor_Complete(t *testing.T) {
 	}
 	for _, name := range names {
 		verb := strings.TrimSuffix(filepath.Base(name), ".txt")
-		files[verb] = true
+		files[strings.ReplaceAll(verb, "_", " ")] = true
 		t.Run(verb, func(t *testing.T) {
 			golden.Check(t, name, *update, func(t *testing.T, who string, lines []string) []string {
 				x := w.executor(t, who)

@@ -46,6 +46,7 @@ func meanings() map[string]string {
 		"free until": "when it ends", "free to": "likewise",
 		"remember": "stay logged in at this terminal", "password for": "somebody else", "password employee": "may be left out",
 		"show sessions": "where you are logged in", "end session": "by its number, which sessions lists",
+		"gdpr export": "all that is kept about a client, in two files", "gdpr erase": "forget a client for good", "gdpr export to": "the name of the two files",
 		"inbox all": "also what you have seen",
 		"remind on": "the day; at nine, unless a time is said", "remind about": "the record that it is about",
 	}
@@ -99,6 +100,8 @@ func (x *Executor) fits(p place, e lang.Expect, word string) bool {
 	switch word {
 	case "my":
 		return slices.ContainsFunc(x.Schema.Entities(), x.mayOwn)
+	case "export", "erase":
+		return x.mayUse(x.Command("gdpr " + word))
 	case "sessions", "duplicates":
 		return x.me.Anybody() && !x.me.MustChange
 	case "mine":

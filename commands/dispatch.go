@@ -31,6 +31,8 @@ type Executor struct {
 	Go func(func())
 	// Keeper keeps a session that is to be remembered. nil: none is.
 	Keeper Keeper
+	// Keep writes a dossier where the person can take it along. nil: there is no such place.
+	Keep func(*Dossier) (*Answer, error)
 	// News is called, from any goroutine, when the inbox of the person has changed while somebody sits at the
 	// prompt. nil: nobody does.
 	News func(News)

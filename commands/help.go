@@ -26,8 +26,8 @@ func runHelp(_ context.Context, c *Call) (*Answer, error) {
 		return &Answer{Lines: c.overview()}, nil
 	}
 	w := c.Cmd.Words[0]
-	if row := c.Command(strings.ToLower(w.Text)); row != nil {
-		return &Answer{Lines: row.page()}, nil
+	if pages := c.pages(c.Cmd.Words); len(pages) > 0 {
+		return &Answer{Lines: pages}, nil
 	}
 	if e := c.Schema.Entity(w.Text); e != nil {
 		return &Answer{Table: c.fields(e)}, nil
@@ -50,6 +50,26 @@ func runHelp(_ context.Context, c *Call) (*Answer, error) {
 		return nil, err.WithHint("did you mean %s?", near)
 	}
 	return nil, err.WithHint("type help to see what there is")
+}
+
+// pages explain the command of some words, or those that begin with the first of them: gdpr.
+func (c *Call) pages(words []lang.Word) []string {
+	first := strings.ToLower(words[0].Text)
+	if len(words) > 1 {
+		if row := c.Command(first + " " + strings.ToLower(words[1].Text)); row != nil {
+			return row.page()
+		}
+	}
+	if row := c.Command(first); row != nil {
+		return row.page()
+	}
+	var pages []string
+	for _, row := range c.Commands() {
+		if strings.HasPrefix(row.Form.Verb, first+" ") {
+			pages = append(append(pages, ""), row.page()...)
+		}
+	}
+	return pages[min(1, len(pages)):]
 }
 
 // overview lists the commands that the person may use, by group.

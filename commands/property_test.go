@@ -28,7 +28,7 @@ import (
 // the same seed the first half of them is the same, as long as the date is.
 const (
 	propertyRounds = 600
-	propertySeed   = 6
+	propertySeed   = 7
 )
 
 func setting(t *testing.T, name string, otherwise int) int {
@@ -151,7 +151,9 @@ func newHouse(t *testing.T) *house {
 		func() error { return migrations.Seclude(t.Context(), w.admin) },
 		func() error { return migrations.Demo(t.Context(), w.admin, credentials) },
 		func() error {
-			_, err := w.admin.Exec(string(world) + `; INSERT INTO employees (full_name, email, department) VALUES ('Max Manager', 'max@epicevents.example', 'management')`)
+			_, err := w.admin.Exec(string(world) + `; INSERT INTO employees (full_name, email, department) VALUES ('Max Manager', 'max@epicevents.example', 'management');
+				INSERT INTO clients (full_name, email, commercial_contact_id)
+				SELECT 'Guest ' || n, 'guest' || n || '@x.fr', e.id FROM generate_series(1, 40) n JOIN employees e ON e.email = CASE n % 2 WHEN 0 THEN 'bill' ELSE 'zoe' END || '@epicevents.example'`)
 			return err
 		},
 		w.credit,

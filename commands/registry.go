@@ -10,8 +10,8 @@ import (
 // list is every command, in the order of help. A command that is not here does not exist.
 func list() []*Command {
 	return []*Command{
-		show(), more(), count(), find(), duplicates(), free(), history(), inbox(),
-		create(), update(), remove(), restore(), undo(), sign(), amend(), cancel(), pay(), refund(), plan(), assign(), unassign(), swap(), reassign(), merge(), remind(),
+		show(), more(), count(), find(), duplicates(), free(), history(), inbox(), gdprExport(),
+		create(), update(), remove(), restore(), undo(), sign(), amend(), cancel(), pay(), refund(), plan(), assign(), unassign(), swap(), reassign(), merge(), remind(), gdprErase(),
 		login(), logout(), whoami(), password(), sessions(), endSession(),
 		describe(), help(), quit(),
 	}

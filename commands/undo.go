@@ -137,6 +137,8 @@ func (c *Call) mayTakeBack(ctx context.Context, i *query.Inverse) error {
 		return stays(name+" was added", "history shows what it did")
 	case slices.Contains(i.Others, "password"):
 		return stays(name+" got a password", "type password")
+	case i.Thing() == models.Clients && i.Writes("erased"):
+		return stays(name+" was erased", "what was erased does not come back")
 	case i.Thing() != models.Contracts || i.Added:
 		return nil
 	case i.Writes("signed"):

@@ -20,6 +20,7 @@ type Client struct {
 	Updated    time.Time `bun:"last_update" crm:"updated,derived"`
 	Deleted    time.Time `bun:"deleted_at" crm:"deleted,derived,archive,hides"`
 	Merged     int64     `bun:"merged_into" crm:"merged,to=client,derived"`
+	Erased     time.Time `bun:"erased_at" crm:"erased,derived"`
 	Version    int       `bun:"version" crm:"-"`
 }
 

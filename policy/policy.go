@@ -36,10 +36,14 @@ const (
 	Cancel  Action = "cancel"
 	Restore Action = "restore"
 	Merge   Action = "merge"
+	Export  Action = "export" // all that is kept about a person, for them
+	Erase   Action = "erase"
 )
 
 // Actions lists the actions.
-func Actions() []Action { return []Action{Read, Create, Update, Delete, Sign, Cancel, Restore, Merge} }
+func Actions() []Action {
+	return []Action{Read, Create, Update, Delete, Sign, Cancel, Restore, Merge, Export, Erase}
+}
 
 // Scope is whose records an action reaches. The zero value reaches none.
 type Scope int

@@ -73,6 +73,8 @@ func rights() table {
 				Read:   all(),
 				Update: all("commercial"),
 				Merge:  all("merged"),
+				Export: all(),
+				Erase:  all("erased"),
 			},
 			models.Contracts: {
 				Read:    all(),

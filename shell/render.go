@@ -3,6 +3,7 @@ package shell
 import (
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"epicevents.example/epic/commands"
@@ -61,7 +62,7 @@ func (r *renderer) answer(a *commands.Answer) error {
 	if a.Note != "" {
 		r.say(a.Note)
 	}
-	for _, sentence := range a.Digest {
+	for _, sentence := range slices.Concat(a.More, a.Digest) {
 		r.say(sentence)
 	}
 	if a.Secret != "" { // on a line of its own, where no window breaks it

@@ -67,7 +67,7 @@ func New(exec *commands.Executor, cfg Config, o Options, s Streams) (*Shell, err
 		}
 		exec.Refresh, exec.Go = sh.term.Refresh, sh.term.Go
 	}
-	exec.Ask = sh.ask
+	exec.Ask, exec.Keep = sh.ask, sh.keep
 	// Where the terminal session cannot be told, as without /proc, no login is remembered; all else works.
 	if r, err := newRemembered(cfg.State, cfg.SigningKeys(), exec.Gate.Database()); err == nil {
 		sh.remembered, exec.Keeper = r, r

@@ -35,6 +35,7 @@ type Command struct {
 	Reference   *Word  // pay … ref "INV-12"
 	Parts       *Word  // plan … in 3 instalments: the number
 	From        *Value // plan … from 1 june 2027
+	File        *Word  // gdpr export … to "kevin"
 	Because     *Word  // cancel … because "…"
 	SkipErrors  bool   // leave out what a rule refuses
 	DryRun      bool

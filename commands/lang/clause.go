@@ -29,6 +29,7 @@ const (
 	RefText                // ref "INV-12"
 	InParts                // in 3 instalments
 	From                   // from 1 june 2027
+	ToFile                 // to "kevin"
 	Because                // because "…"
 	Skipping               // skip errors
 	DryRun                 // dry run
@@ -71,6 +72,7 @@ var clauses = [...]struct {
 	RefText:  {[]string{"ref"}, "ref text", func(c *Command) string { return printOne("ref ", c.Reference) }},
 	InParts:  {[]string{"in"}, "in number instalments", printParts},
 	From:     {[]string{"from"}, "from date", func(c *Command) string { return printOne("from ", c.From) }},
+	ToFile:   {[]string{"to"}, "to file", func(c *Command) string { return printOne("to ", c.File) }},
 	Because:  {[]string{"because"}, "because text", func(c *Command) string { return printOne("because ", c.Because) }},
 	Skipping: {[]string{"skip errors"}, "skip errors", func(c *Command) string { return printIf(c.SkipErrors, "skip errors") }},
 	DryRun:   {[]string{"dry run"}, "dry run", func(c *Command) string { return printIf(c.DryRun, "dry run") }},

@@ -10,8 +10,8 @@ import "slices"
 // Form is the shape of a verb's sentence: operands in order, then clauses in any order, each once.
 // The package commands declares one per command.
 type Form struct {
-	Verb     string
-	Aliases  []string // of one word, or of two: show sessions
+	Verb     string   // of one word, or of two: gdpr export
+	Aliases  []string // likewise: show sessions
 	Operands []Operand
 	Clauses  []Clause
 	Needs    []Clause // those that must be there

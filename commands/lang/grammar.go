@@ -1,6 +1,9 @@
 package lang
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Noun is a thing of the schema as the grammar needs it: its names, and the words for its fields
 // and states. Those serve only to tell the second word of a text that lacks its quotes from the
@@ -37,6 +40,19 @@ func NewGrammar(forms []*Form, nouns []Noun) *Grammar {
 		g.fields[n.Singular], g.exact[n.Singular] = n.Fields, n.Exact
 	}
 	return g
+}
+
+// seconds are the words that make a verb with the one before: show sessions, gdpr export.
+func (g *Grammar) seconds(word string) []string {
+	var words []string
+	for _, f := range g.forms {
+		for _, verb := range append([]string{f.Verb}, f.Aliases...) {
+			if first, second, ok := strings.Cut(verb, " "); ok && first == fold(word) {
+				words = append(words, second)
+			}
+		}
+	}
+	return words
 }
 
 // knows reports whether the fields of a thing are known: those of "it" are not.

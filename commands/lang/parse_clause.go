@@ -157,6 +157,8 @@ func (p *parser) clause(c Clause, word string) (err *Error) {
 		cmd.Parts, err = p.parts()
 	case From:
 		cmd.From, err = p.valueOf("instalment", "due")
+	case ToFile:
+		cmd.File, err = p.text(Expect{Kind: ExpectText})
 	case Because:
 		cmd.Because, err = p.text(Expect{Kind: ExpectText})
 	case Skipping:

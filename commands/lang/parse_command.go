@@ -7,7 +7,7 @@ func (p *parser) parseCommand() (*Command, *Error) {
 	t := p.cur()
 	p.noteVerbs()
 	form := p.g.verbs[fold(t.text)]
-	if t.kind != tokWord || form == nil {
+	if t.kind != tokWord || form == nil && len(p.g.seconds(t.text)) == 0 {
 		return nil, p.notACommand(t)
 	}
 	start := p.pos
@@ -17,6 +17,10 @@ func (p *parser) parseCommand() (*Command, *Error) {
 	if next := p.cur(); next.kind == tokWord && p.g.verbs[fold(t.text+" "+next.text)] != nil {
 		form, verb = p.g.verbs[fold(t.text+" "+next.text)], Word{Span: Span{t.span.From, next.span.To}, Text: t.text + " " + next.text}
 		p.pos++
+	}
+	if form == nil { // gdpr alone is no verb
+		p.notePhrases(p.pos, t.text)
+		return nil, p.unexpected()
 	}
 	p.took(p.pos-start, PieceVerb)
 	p.form, p.thing = form, ""
@@ -35,19 +39,16 @@ func (p *parser) parseCommand() (*Command, *Error) {
 
 // notePhrases notes the words that make another verb with the one before: show sessions.
 func (p *parser) notePhrases(at int, verb string) {
-	for _, f := range p.g.forms {
-		for _, alias := range f.Aliases {
-			if first, second, ok := strings.Cut(alias, " "); ok && first == fold(verb) {
-				p.noteAt(at, Expect{Kind: ExpectWords, Words: []string{second}})
-			}
-		}
+	if words := p.g.seconds(verb); len(words) > 0 {
+		p.noteAt(at, Expect{Kind: ExpectWords, Words: words})
 	}
 }
 
 func (p *parser) notACommand(t token) *Error {
 	var verbs []string
 	for _, f := range p.g.forms {
-		verbs = append(verbs, f.Verb)
+		first, _, _ := strings.Cut(f.Verb, " ")
+		verbs = append(verbs, first)
 		verbs = append(verbs, f.Aliases...)
 	}
 	if t.kind == tokText && t.open {

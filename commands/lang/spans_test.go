@@ -34,7 +34,7 @@ func checkSpans(t *testing.T, line string, c *lang.Command) {
 	for _, w := range c.Words {
 		s.word(w)
 	}
-	for _, w := range []*lang.Word{c.Limit, c.Format, c.Method, c.Reference, c.Because} {
+	for _, w := range []*lang.Word{c.Limit, c.Format, c.Method, c.Reference, c.File, c.Because} {
 		if w != nil {
 			s.word(*w)
 		}

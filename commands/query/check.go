@@ -108,7 +108,14 @@ func (c *Checker) Scope(cmd *lang.Command, scope *lang.Scope) (Filter, error) {
 
 // Card is the plan of one record with all of its fields.
 func (c *Checker) Card(e *models.Entity, id int64) *Plan {
-	p := &Plan{Entity: e, Filter: c.Is(e, id), Limit: 1}
+	p := c.Whole(e, c.Is(e, id))
+	p.Limit = 1
+	return p
+}
+
+// Whole is the plan of records with all of their fields.
+func (c *Checker) Whole(e *models.Entity, which Filter) *Plan {
+	p := &Plan{Entity: e, Filter: which}
 	for _, f := range e.Fields {
 		if !f.Hidden {
 			p.Columns = append(p.Columns, c.column(f.Name, c.steps(e, f.Name)))

@@ -48,6 +48,11 @@ func rules() map[string]rule {
 		"client_is_archived":        {"", "client #{client} is archived and no longer changes", "show client #{client}"},
 		"client_has_open_contracts": {"", "client #{client} has open contracts ({contracts}), with {due} still due", "show contracts where client = #{client} lists them"},
 		"client_has_events":         {"", "client #{client} has coming events ({events})", "show events where client = #{client} and upcoming lists them"},
+		"client_is_erased":          {"", "this client was erased, and stays so", ""},
+		"client_erased_before":      {"", "client #{client} was erased already", "show client #{client}"},
+		"erase_no_client":           {"", "there is no client #{client}", "show clients lists them"},
+		"erase_reason_text":         {"", "erasing needs a reason, of 1 to 500 characters", `add because "…"`},
+		"erase_leaves":              {"", "nothing was erased: client #{client} would still be named in {places}", "change what it says there, and try again"},
 
 		"client_merged_into":     {"merged", "there is no such client", ""},
 		"client_into_itself":     {"merged", "a client is not merged into itself", ""},

@@ -21,6 +21,7 @@ var unbreakable = map[string]string{
 	"history_op":              "only the trigger of the history writes it",
 	"seals_append_only":       "only the administrator may write the seals",
 	"employees_disconnect":    "it ends connections and refuses nothing",
+	"erasures_append_only":    "only erase_client writes there, and it only adds",
 }
 
 const (

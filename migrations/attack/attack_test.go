@@ -115,7 +115,7 @@ func (w *world) facts() string {
 		SELECT md5(concat_ws(' ', (SELECT string_agg(x::text, ',' ORDER BY id) FROM employees x), (SELECT string_agg(x::text, ',' ORDER BY id) FROM clients x),
 			(SELECT string_agg(x::text, ',' ORDER BY id) FROM contracts x), (SELECT string_agg(x::text, ',' ORDER BY id) FROM payments x),
 			(SELECT string_agg(x::text, ',' ORDER BY id) FROM events x), (SELECT string_agg(x::text, ',' ORDER BY id) FROM history x), (SELECT string_agg(x::text, ',' ORDER BY id) FROM notices x),
-			(SELECT string_agg(x::text, ',' ORDER BY x) FROM departments x), (SELECT string_agg(x::text, ',' ORDER BY x) FROM meta.migrations x),
+			(SELECT string_agg(x::text, ',' ORDER BY x) FROM departments x), (SELECT string_agg(x::text, ',' ORDER BY x) FROM meta.migrations x), (SELECT string_agg(x::text, ',' ORDER BY id) FROM meta.erasures x),
 			(SELECT string_agg(x::text, ',' ORDER BY employee_id) FROM auth.credentials x), (SELECT string_agg(x::text, ',' ORDER BY role_name) FROM auth.sessions x),
 			(SELECT string_agg(x::text, ',') FROM auth.secret x), (SELECT last_value FROM public.employee_number),
 			(SELECT string_agg(concat_ws(' ', relname, relowner, relacl, relrowsecurity, reltriggers, relhasrules), ',' ORDER BY oid) FROM
@@ -137,7 +137,7 @@ func (w *world) facts() string {
 
 func attacks() []attack {
 	var all []attack
-	for _, family := range [][]attack{becoming(), secrets(), records(), history(), notices(), leaks(), building(), denial()} {
+	for _, family := range [][]attack{becoming(), secrets(), records(), history(), erasing(), notices(), leaks(), building(), denial()} {
 		all = append(all, family...)
 	}
 	return all

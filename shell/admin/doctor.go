@@ -20,6 +20,7 @@ type check struct {
 	Looked int       `json:"looked"`           // at how many things
 	Wrong  []finding `json:"wrong"`            // what is not as it should be
 	Unread string    `json:"unread,omitempty"` // why it could not be looked at
+	Noted  []string  `json:"noted,omitempty"`  // what is as it should be, and is worth knowing
 }
 
 // A finding is one thing that is wrong and what sets it right, which may be nothing of its own.
@@ -84,6 +85,9 @@ func write(s shell.Streams, checks []check) error {
 		default:
 			say("WRONG %s: %d found", c.Name, len(c.Wrong))
 		}
+		for _, n := range c.Noted {
+			say("  %s", n)
+		}
 		for _, f := range c.Wrong[:min(len(c.Wrong), most)] {
 			say("  %s", f.What)
 			if f.Do != "" {
@@ -118,6 +122,7 @@ func (x examination) all(ctx context.Context, db *sql.DB) ([]check, error) {
 		{"replay", checkReplay},
 		{"sessions", x.checkSessions},
 		{"history", x.checkSeals},
+		{"erasures", checkErasures},
 		{"server", x.checkServer},
 		{"clock", x.checkClock},
 	} {

@@ -16,15 +16,22 @@ import (
 // sealed is what is sealed of a row of the history: all its columns as one JSON list, in a form that
 // no setting of a session changes and that tells each value from its neighbours. It stays as it is:
 // whatever has been sealed was sealed in this form. A column of later makes the list longer only where
-// it has a value, which no row of before has.
+// it has a value, which no row of before has. public.row_digest is its twin: what was scrubbed of the
+// history is compared by the digest that was kept then (doctor_erasures.go).
 const sealed = `(jsonb_build_array(h.id, extract(epoch FROM h.at)::text, h.txid, h.actor, h.actor_role::text,
 	h.command, h.reason, h.tbl, h.row_id, h.op, h.changes) || CASE WHEN h.undoes IS NULL THEN '[]' ELSE jsonb_build_array(h.undoes) END)::text`
 
-// link is the seal of a row: of its content and of the seal before it, so of all rows before it.
-func link(before []byte, row string) []byte {
+// digestOf is all that a seal needs to know of a row: one that was scrubbed has left it behind.
+func digestOf(row string) []byte {
+	d := sha256.Sum256([]byte(row))
+	return d[:]
+}
+
+// link is the seal of a row: of its digest and of the seal before it, so of all rows before it.
+func link(before, digest []byte) []byte {
 	h := sha256.New()
 	h.Write(before)
-	h.Write([]byte(row))
+	h.Write(digest)
 	return h.Sum(nil)
 }
 
@@ -140,7 +147,7 @@ func links(ctx context.Context, tx *sql.Tx, above, top int64, head []byte) (ids 
 		if err := rows.Scan(&id, &row); err != nil {
 			return nil, nil, err
 		}
-		head = link(head, row)
+		head = link(head, digestOf(row))
 		ids, hashes = append(ids, id), append(hashes, head)
 	}
 	return ids, hashes, rows.Err()
