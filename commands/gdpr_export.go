@@ -62,10 +62,28 @@ func runExport(ctx context.Context, c *Call) (*Answer, error) {
 	return c.Keep(d)
 }
 
+// onePerson is a client and those that were merged into it, and into those.
+func (c *Call) onePerson(ctx context.Context, id int64) ([]int64, error) {
+	ids := []int64{id}
+	for n := 0; n < len(ids); {
+		merged, err := c.Store.Rows(ctx, &query.Plan{Entity: c.Entity, Filter: c.Check.Of(c.Entity, c.Entity, ids[n:])})
+		if err != nil {
+			return nil, err
+		}
+		n = len(ids)
+		ids = append(ids, merged.IDs...)
+	}
+	return ids, nil
+}
+
 // gather reads the parts of a dossier.
 func (c *Call) gather(ctx context.Context, d *Dossier, id int64) error {
 	contracts := c.Schema.Of(models.Contracts)
-	tables, err := c.Store.Together(ctx, c.Check.Whole(c.Entity, c.Check.Is(c.Entity, id)), c.Check.Whole(contracts, c.Check.Of(contracts, c.Entity, []int64{id})))
+	ids, err := c.onePerson(ctx, id)
+	if err != nil {
+		return err
+	}
+	tables, err := c.Store.Together(ctx, c.Check.Whole(c.Entity, c.Check.Among(c.Entity, ids)), c.Check.Whole(contracts, c.Check.Of(contracts, c.Entity, ids)))
 	if err != nil {
 		return err
 	}
