@@ -78,20 +78,13 @@ $$;
 
 -- one_person gives a client and those that were merged with it: they are one person.
 CREATE FUNCTION public.one_person(client bigint) RETURNS bigint[]
-  LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-DECLARE ids bigint[] := ARRAY[client]; more bigint[];
-BEGIN
-  IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'public.clients'::regclass AND attname = 'merged_into' AND NOT attisdropped) THEN
-    RETURN ids;
-  END IF;
-  LOOP
-    EXECUTE 'SELECT array_agg(DISTINCT i ORDER BY i) FROM public.clients c, unnest(ARRAY[c.id, c.merged_into]) i
-      WHERE (c.id = ANY ($1) OR c.merged_into = ANY ($1)) AND i IS NOT NULL' INTO more USING ids;
-    EXIT WHEN more IS NULL OR more <@ ids;
-    ids := more;
-  END LOOP;
-  RETURN ids;
-END $$;
+  LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
+  WITH RECURSIVE person (id) AS (
+    SELECT client
+    UNION
+    SELECT i FROM person JOIN public.clients c ON person.id IN (c.id, c.merged_into), unnest(ARRAY[c.id, c.merged_into]) i WHERE i IS NOT NULL)
+  SELECT array_agg(id ORDER BY id) FROM person
+$$;
 
 -- erase_client forgets a person. The contracts and the payments stay, with their amounts and their days;
 -- of the client only the number does. It looks everywhere afterwards: whatever still names the client

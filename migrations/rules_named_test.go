@@ -14,7 +14,8 @@ func TestRules_allNamed(t *testing.T) {
 	d := empty(t)
 	explained := documented(t)
 	tried := map[string]bool{"not_own_department": true, "not_own_deactivation": true, "own_password": true,
-		"password_wait": true, "employee_is_inactive": true} // TestSession_…
+		"password_wait": true, "employee_is_inactive": true, // TestSession_…
+		"client_is_erased": true, "client_erased_before": true, "erase_no_client": true, "erase_reason_text": true, "erase_leaves": true} // TestErase
 	for _, c := range ruleCases {
 		tried[c.rule] = true
 	}

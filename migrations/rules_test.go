@@ -255,6 +255,10 @@ var ruleCases = []struct {
 	{"notice_record", []string{`INSERT INTO notices (employee_id, text, tbl, row_id) VALUES (2, 'x', 'clients', 99)`}},
 	{"notice_record", []string{`INSERT INTO notices (employee_id, text, tbl, row_id) VALUES (2, 'x', 'history', 1)`}},
 	{"notice_record", []string{`INSERT INTO notices (employee_id, text, tbl, row_id) VALUES (2, 'x', 'a"; b', 1)`}},
+
+	{"erasures_append_only", []string{scrubbed, `UPDATE meta.erasures SET erased_by = 2`}},
+	{"erasures_append_only", []string{scrubbed, `DELETE FROM meta.erasures`}},
+	{"erasures_append_only", []string{`TRUNCATE meta.erasures`}},
 }
 
 const (
@@ -263,8 +267,9 @@ const (
 	payDraft = `INSERT INTO payments (contract_id, currency, amount, recorded_by) SELECT id, 'EUR', 1, 1 FROM contracts WHERE client_id = 1`
 	payTwice = `INSERT INTO payments (contract_id, currency, amount, recorded_by, request_id)
 		VALUES (652, 'EUR', 1, 1, '6ba7b810-9dad-11d1-80b4-00c04fd430c8')`
-	barn   = `INSERT INTO venues (name, address, capacity) VALUES ('The Barn', '1 Farm Lane', 100)`
-	coming = `INSERT INTO events (name, contract_id, support_contact_id, start_date, end_date)
+	scrubbed = `INSERT INTO meta.erasures (history_id, was, became, erased_by) VALUES (1, sha256('a'), sha256('b'), 1)`
+	barn     = `INSERT INTO venues (name, address, capacity) VALUES ('The Barn', '1 Farm Lane', 100)`
+	coming   = `INSERT INTO events (name, contract_id, support_contact_id, start_date, end_date)
 		VALUES ('Coming', 652, 3, now() + interval '1 day', now() + interval '2 days')`
 )
 

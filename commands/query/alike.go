@@ -69,14 +69,14 @@ func (a alike) String() string {
 
 // trigrams are the groups of three letters of the words of a text, sorted, as pg_trgm has them: each word
 // with two spaces before it and one behind.
-type trigrams []uint64
+type trigrams []int64
 
 func newTrigrams(text string) trigrams {
 	var set trigrams
 	for _, word := range words(text) {
-		group := uint64(' ')<<21 | ' '
+		group := int64(' ')<<21 | ' '
 		for _, r := range word + " " {
-			group = (group<<21 | uint64(r)) & (1<<63 - 1)
+			group = (group<<21 | int64(r)) & (1<<63 - 1)
 			set = append(set, group)
 		}
 	}

@@ -36,9 +36,9 @@ func becoming(ids []int64, values map[string]any) []map[string]any {
 				rows[i][column] = v
 			}
 		}
-		if len(ids) > 0 {
-			rows[i]["id"] = ids[i]
-		}
+	}
+	for i, id := range ids {
+		rows[i]["id"] = id
 	}
 	return rows
 }
