@@ -5,7 +5,7 @@ package attack
 func erasing() []attack {
 	const gone, forged, back = "a deed without a trace", "a history that never was", "a person who asked to be forgotten"
 	open := func(thing, privilege string) string {
-		return `ALTER TABLE ` + thing + ` DISABLE TRIGGER USER; GRANT USAGE ON SCHEMA meta TO PUBLIC; GRANT ` + privilege + ` ON ` + thing + ` TO PUBLIC`
+		return `ALTER TABLE ` + thing + ` DISABLE TRIGGER USER; GRANT USAGE ON SCHEMA meta TO PUBLIC; GRANT EXECUTE ON FUNCTION public.steers(text) TO PUBLIC; GRANT ` + privilege + ` ON ` + thing + ` TO PUBLIC`
 	}
 	const anybody = `CREATE OR REPLACE FUNCTION public.erase_client(client bigint, why text) RETURNS jsonb LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$ SELECT '{}'::jsonb $$;
 		GRANT EXECUTE ON FUNCTION public.erase_client(bigint, text) TO PUBLIC`
