@@ -7,7 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -28,7 +30,17 @@ func TestMain(m *testing.M) {
 // running are the tests with their server, which the last of them leaves.
 type running struct{ m *testing.M }
 
-func (r running) Run() int { return testdb.Main(r.m) }
+// Run has two tests for each processor unless it is told how many: they wait for a terminal and for the
+// server more than they work.
+func (r running) Run() int {
+	flag.Parse()
+	if f := flag.Lookup("test.parallel"); f.Value.String() == f.DefValue {
+		if err := f.Value.Set(strconv.Itoa(2 * runtime.GOMAXPROCS(0))); err != nil {
+			panic(err)
+		}
+	}
+	return testdb.Main(r.m)
+}
 
 // TestScripts runs testdata/script/*.txtar, which show what people type and what they see. Each
 // has a database of its own with the samples of the brief.
