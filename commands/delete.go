@@ -43,6 +43,9 @@ func bindDelete(c *Call) error {
 // runDelete archives: nothing is ever removed, so that history and references stay whole.
 func runDelete(ctx context.Context, c *Call) (*Answer, error) {
 	t, err := c.target(ctx)
+	if err == nil {
+		err = c.mustNotBeMerged(ctx, t)
+	}
 	if err != nil {
 		return nil, err
 	}

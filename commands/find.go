@@ -25,10 +25,11 @@ func find() *Command {
 			"find #652",
 			"find jacky@loubouzin.grd as json",
 		},
-		Advice: "Case and accents are ignored, and most slips of the fingers. The same comes before its beginning, that before a part of it; archived records come last.",
-		Needs:  Need{who: colleague},
-		Bind:   func(c *Call) (err error) { c.search, err = c.bindFind(); return err },
-		Run:    func(ctx context.Context, c *Call) (*Answer, error) { return c.found(ctx, c.search) },
+		Advice: `Case and accents are ignored, and most slips of the fingers. What is just that text comes first, then what begins
+with it, then what has it somewhere; archived records come last.`,
+		Needs: Need{who: colleague},
+		Bind:  func(c *Call) (err error) { c.search, err = c.bindFind(); return err },
+		Run:   func(ctx context.Context, c *Call) (*Answer, error) { return c.found(ctx, c.search) },
 	}
 }
 

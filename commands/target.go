@@ -65,6 +65,21 @@ func (c *Call) theOne(ctx context.Context, sentence string) (int64, targets, err
 	return t.ids[0], t, nil
 }
 
+// mustNotBeMerged refuses a client who was merged: the number shows another one, and whoever writes it
+// means that one. It says which, and does nothing to a record that nobody sees.
+func (c *Call) mustNotBeMerged(ctx context.Context, t targets) error {
+	named, ok := c.Cmd.Subject.(*lang.Record)
+	if !ok {
+		return nil
+	}
+	into, err := c.Store.Leads(ctx, c.Entity, t.ids[0])
+	if err != nil || into == t.ids[0] {
+		return err
+	}
+	return models.Errorf(models.Refused, "client #%d was merged into client #%d", t.ids[0], into).
+		WithHint("name that one: client #%d", into).WithSpan(named.Ref.Span.From, named.Ref.Span.To)
+}
+
 // it gives the last record, or the last list.
 func (c *Call) it(s *lang.It) (targets, error) {
 	ids := c.last.ids

@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -160,9 +161,10 @@ func (c *Call) mustReach(ctx context.Context, inverses []*query.Inverse) error {
 	for _, i := range inverses {
 		reach := policy.All
 		for _, f := range i.Fields {
-			right, err := c.rightTo(i.Entity, f, i.Added || f == i.Entity.Archive && i.Was(f) != nil)
+			action := takingBack(i, f)
+			right, err := c.rightTo(action, i.Entity, f)
 			if err != nil {
-				return err
+				return wouldDo(action, i, err)
 			}
 			reach = min(reach, right.Scope)
 		}
@@ -183,11 +185,32 @@ func (c *Call) mustReach(ctx context.Context, inverses []*query.Inverse) error {
 	return nil
 }
 
-// rightTo is the right by which the person may give a field its former value.
-func (c *Call) rightTo(e *models.Entity, f *models.Field, archive bool) (policy.Right, error) {
+// takingBack is what a person would do who gave a field its former value by a command of its own.
+func takingBack(i *query.Inverse, f *models.Field) policy.Action {
+	switch {
+	case i.Added, f == i.Entity.Archive && i.Was(f) != nil:
+		return policy.Delete
+	case f == i.Entity.Archive:
+		return policy.Restore
+	default:
+		return policy.Update
+	}
+}
+
+// wouldDo says what an undo comes to, where the person may not do that: nobody has typed it.
+func wouldDo(a policy.Action, i *query.Inverse, err error) error {
+	var refused *models.Error
+	if errors.As(err, &refused) && refused.Code == models.NotAllowed {
+		refused.Message = fmt.Sprintf("undo would %s %s #%d, and %s", a, i.Thing(), i.ID, refused.Message)
+	}
+	return err
+}
+
+// rightTo is the right by which the person may give a field its former value; action says in which way.
+func (c *Call) rightTo(action policy.Action, e *models.Entity, f *models.Field) (policy.Right, error) {
 	var best policy.Right
 	for _, a := range policy.Actions() {
-		if a == policy.Create || a == policy.Delete && !archive || a == policy.Restore && archive {
+		if a == policy.Create || a == policy.Delete && action != a || a == policy.Restore && action == policy.Delete {
 			continue // of a record that is there; of the archive's field in its own direction
 		}
 		if r := policy.Decide(c.Me, a, e.Thing); r.MayWrite(f.Name) && r.Scope > best.Scope {
@@ -196,13 +219,6 @@ func (c *Call) rightTo(e *models.Entity, f *models.Field, archive bool) (policy.
 	}
 	if best.Allowed() {
 		return best, nil
-	}
-	action := policy.Update
-	switch {
-	case f == e.Archive && archive:
-		action = policy.Delete
-	case f == e.Archive:
-		action = policy.Restore
 	}
 	if _, err := policy.Require(c.Me, action, e, f.Name); err != nil {
 		return best, err

@@ -73,6 +73,9 @@ func (c *Call) mustNotRestore(change query.Change) error {
 
 func runUpdate(ctx context.Context, c *Call) (*Answer, error) {
 	t, err := c.target(ctx)
+	if err == nil {
+		err = c.mustNotBeMerged(ctx, t)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -33,9 +33,14 @@ func CleanText(text string, longest int) (string, error) {
 		return "", fmt.Errorf("this text has more than %d characters", longest)
 	case strings.ContainsFunc(text, Steers):
 		return "", fmt.Errorf("control characters and new lines cannot be kept here")
+	case !strings.ContainsFunc(text, seen):
+		return "", fmt.Errorf("nothing of this text can be seen")
 	}
 	return text, nil
 }
+
+// seen reports what leaves a mark on a screen: a name of spaces, also of those that have no width, is none.
+func seen(r rune) bool { return r != ' ' && unicode.IsPrint(r) }
 
 // Steers reports what is never kept and never written to a screen: control characters, those that end
 // a line or turn its direction, and the sign of bytes that were no text.

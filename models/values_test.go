@@ -43,6 +43,9 @@ func TestCleanText(t *testing.T) {
 		{typed: strings.Repeat("é", 21), says: "more than 20 characters"},
 		{typed: "", says: "empty"},
 		{typed: " \u00a0\t ", says: "empty"},
+		{typed: "\u200b", says: "seen"}, // a space of no width
+		{typed: "\ufeff \u2060", says: "seen"},
+		{typed: "a\u200bb", kept: "a\u200bb"},
 		{typed: "a\x1b[31mb", says: "control"}, // a command to the terminal
 		{typed: "a\x00b", says: "control"},
 		{typed: "a\u0085b", says: "control"},

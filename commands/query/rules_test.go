@@ -202,7 +202,7 @@ func TestRules_spoken(t *testing.T) {
 		{boss, models.Clients, 1, []Change{at(w.set(models.Clients, "commercial", int64(3)))},
 			"Kate Hastroff is not active in commercial: a client needs somebody who is", "show employees where department = commercial and active", true},
 		{boss, models.Amendments, 0, []Change{w.set(models.Amendments, "contract", int64(652)), at(w.set(models.Amendments, "total", amount("0.50"))), w.set(models.Amendments, "reason", "x")},
-			"no more than the total of contract #652 can be paid: 1.00 of 0.50 is paid", "show contract #652", true},
+			"no more than the total of contract #652 can be paid: total 0.50, paid 1.00", "show contract #652", true},
 		{boss, models.Contracts, 1653, []Change{at(w.set(models.Contracts, "total", amount("-5")))},
 			"a total is zero or more", "", true},
 		{boss, models.Contracts, 412, []Change{at(w.set(models.Contracts, "total", amount("5")))},

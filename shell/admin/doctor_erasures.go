@@ -96,14 +96,22 @@ func noteErasures(ctx context.Context, tx *sql.Tx, c *check) error {
 		}
 		switch {
 		case !day.Valid:
-			c.Wrong = append(c.Wrong, finding{What: fmt.Sprintf("%d rows of the history are said to be scrubbed by #%d, which does not say so", n, id),
+			c.Wrong = append(c.Wrong, finding{What: fmt.Sprintf("%s of the history said to be scrubbed by #%d, which does not say so", rowsOf(n), id),
 				Do: "compare with a backup from before: what was there, and who could change it"})
 		case digest != hex.EncodeToString(digestOf(list)):
 			c.Wrong = append(c.Wrong, finding{What: fmt.Sprintf("what was scrubbed with #%d of the history is not what that row says", id),
 				Do: "compare with a backup from before: what was there, and who could change it"})
 		default:
-			c.Noted = append(c.Noted, fmt.Sprintf("client #%d by %s on %s, %d rows of the history: %s", client, who, day.String, n, strings.Join(strings.Fields(reason), " ")))
+			c.Noted = append(c.Noted, fmt.Sprintf("client #%d by %s on %s, %s of the history: %s", client, who, day.String, rowsOf(n), strings.Join(strings.Fields(reason), " ")))
 		}
 	}
 	return rows.Err()
+}
+
+// rowsOf counts rows in words.
+func rowsOf(n int64) string {
+	if n == 1 {
+		return "1 row"
+	}
+	return fmt.Sprintf("%d rows", n)
 }

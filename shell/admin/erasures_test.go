@@ -54,7 +54,7 @@ func TestErasures(t *testing.T) {
 		{`UPDATE public.history SET actor = 3 WHERE id = ` + whole + called + first + ` FROM public.history h JOIN spare.history o USING (id) WHERE h.id = ` + whole,
 			"what was scrubbed with #" + first + " of the history is not what that row says"},
 		{`UPDATE public.history SET actor = 3 WHERE id = ` + whole + called + whole + ` FROM public.history h JOIN spare.history o USING (id) WHERE h.id = ` + whole,
-			"1 rows of the history are said to be scrubbed by #" + whole + ", which does not say so"},
+			"1 row of the history said to be scrubbed by #" + whole + ", which does not say so"},
 	} {
 		t.Run(c.by, func(t *testing.T) {
 			w.past(t, strings.ReplaceAll(c.by, "public.row_digest(o)", "public.row_digest(o::text::public.history)"))
