@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 
 	"epicevents.example/epic/commands/lang"
 	"epicevents.example/epic/commands/query"
@@ -43,11 +44,11 @@ func runUndo(ctx context.Context, c *Call) (*Answer, error) {
 	} else {
 		err = c.mayUndo(ctx, inverses)
 	}
-	if err != nil {
-		return nil, err
+	if err == nil && len(inverses) == 0 {
+		err = models.Errorf(models.Refused, "nothing that %s did can be taken back", done.Brief()).WithHint("history shows what it did")
 	}
-	if len(inverses) == 0 {
-		return nil, models.Errorf(models.Refused, "nothing that %s did can be taken back", done.Brief()).WithHint("history shows what it did")
+	if err != nil {
+		return nil, c.orEarlier(err)
 	}
 	// The history says which command it was, also when it was not named.
 	c.Cmd.Words = []lang.Word{{Text: strconv.FormatInt(done.Number, 10)}}
@@ -79,6 +80,15 @@ func (c *Call) mayUndo(ctx context.Context, inverses []*query.Inverse) error {
 		}
 	}
 	return c.mustReach(ctx, inverses)
+}
+
+// orEarlier adds to a refusal of the last command, which nobody named, how one before it is taken back.
+func (c *Call) orEarlier(err error) error {
+	var known *models.Error
+	if len(c.Cmd.Words) > 0 || !errors.As(err, &known) || known.Code != models.Refused && known.Code != models.NotAllowed {
+		return err
+	}
+	return known.WithHint("%s", strings.TrimPrefix(known.Hint+"; undo #… takes an earlier command back, by its number in history", "; "))
 }
 
 // command is the command that is to be taken back.
