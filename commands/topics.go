@@ -82,6 +82,7 @@ A telephone number says its country: "+33 6 12 34 56 78".`},
 
 		{"keys", []string{"key", "keyboard", "shortcuts"}, "the keys of the prompt", `
   Tab, down, Shift-Tab    choose from what is offered, go back
+  Esc                     close the list of what is offered
   up, down                earlier lines, later lines
   right, end              take the grey rest of an earlier line
   Ctrl-R                  search the earlier lines
@@ -93,7 +94,7 @@ A telephone number says its country: "+33 6 12 34 56 78".`},
   Ctrl-L                  clear the screen
   Ctrl-C                  stop what runs, leave a question, clear the line
   Ctrl-Z                  put Epic aside; fg brings it back
-  Ctrl-D                  leave, on an empty line`},
+  Ctrl-D, Ctrl-C twice    leave, on an empty line`},
 
 		{"scripts", []string{"script", "json", "csv", "flags", "exit"}, "lines that nobody types, and exit codes", `
   epic -c "show contracts where unpaid" --json
