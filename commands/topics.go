@@ -22,6 +22,7 @@ A date is a span of time in your zone: a day, a minute, a month, a year.
   2027-06-04, 04/06/2027, 4 june 2027        a day
   4 june 2027 1pm, 2027-06-04 13:00          a moment
   today, tomorrow, monday, demain            a day near today
+  this, next, last monday                    that of this week, of next week, of last week
   3 days ago, in 2 weeks, -7d, +3mo          a day further away
   june 2027, 2023-06, 2026-Q3, 2027          a month, a quarter, a year
   this week, next month, last 30 days        a period; the last 30 days end today
