@@ -34,7 +34,7 @@ A date is a span of time in your zone: a day, a minute, a month, a year.
   show contracts where signed before last month
   show clients where updated older than 6 months`},
 
-		{"conditions", []string{"where", "condition", "filters"}, "what may stand behind where", `
+		{"conditions", []string{"where", "condition", "filters"}, "what may stand after where", `
 A condition tests a field; and, or, not and parentheses join several.
 
   = != < <= > >=                    case and accents do not matter
@@ -89,7 +89,7 @@ A telephone number says its country: "+33 6 12 34 56 78".`},
   Ctrl-R                  search the earlier lines
   Ctrl-A, Ctrl-E          to the beginning, to the end of the line
   Alt-B, Alt-F            a word back, a word on
-  Ctrl-W, Alt-D           delete the word before, behind the cursor
+  Ctrl-W, Alt-D           delete the word before, after the cursor
   Ctrl-U, Ctrl-K          delete to the beginning, to the end
   Ctrl-Y                  bring back what was deleted last
   Ctrl-L                  clear the screen
