@@ -129,7 +129,7 @@ var (
 	away      = regexp.MustCompile(`(\d\d) \((in )?\d+ [a-z]+( ago)?\)`)
 	oneTime   = regexp.MustCompile(`[a-z2-9]{6}(-[a-z2-9]{6}){3}`)
 	reference = regexp.MustCompile(`reported as [0-9a-f]{8}\b`)
-	command   = regexp.MustCompile(`#\d+ on (\d+ [a-z]+)`)
+	command   = regexp.MustCompile(`#\d+ (\(.*\) on \d+ [a-z]+)`)
 	listed    = regexp.MustCompile(`(?m)^ *\d+ │ <now>`)
 	padding   = regexp.MustCompile(`(?m) +$`)
 )
@@ -159,7 +159,7 @@ func stable(output string) string {
 	output = away.ReplaceAllString(output, "$1 ($2<time>$3)")
 	output = oneTime.ReplaceAllString(output, "<password>")
 	output = reference.ReplaceAllString(output, "reported as <reference>")
-	output = command.ReplaceAllString(output, "#<command> on $1")
+	output = command.ReplaceAllString(output, "#<command> $1")
 	output = listed.ReplaceAllString(output, "    <n> │ <now>")
 	return padding.ReplaceAllString(output, "")
 }

@@ -30,7 +30,7 @@ func TestSession_Ended(t *testing.T) {
 			}
 			s.enter(`update it set company = "Cold Startup"`)
 			s.asks("password of " + address("bill") + ":")
-			s.Shows("your session has ended\n")
+			s.Shows("your session has ended\npassword of ") // and not that a login is to be typed
 			s.enter(password)
 			s.asks(prompt)
 			s.Shows("client #1 updated\n")
@@ -168,7 +168,7 @@ func TestSession_Idle(t *testing.T) {
 	time.Sleep(idle + idle/4)
 	s.enter("create client")
 	s.asks("password of " + address("bill") + ":")
-	s.Shows("nothing was typed for 3s, so the session has ended\ntype login\n")
+	s.Shows("nothing was typed for 3s, so the session has ended\npassword of ")
 	s.enter(password)
 	s.asks("  name:")
 	time.Sleep(idle + idle/4)

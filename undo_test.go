@@ -20,7 +20,7 @@ func TestUndo_Asks(t *testing.T) {
 	s.types(`update client #2 set phone = "+33 6 12 34 56 78"`, prompt)
 	s.enter("undo")
 	s.Shows("client #2 John Ouick │ phone: +33612345678 → +12345678901")
-	s.waitsAfter(` on 1 client: update client #2 set phone = "+33 6 12 34 56 78"? [y/N]`)
+	s.waitsAfter(` (update client #2 set phone = "+33 6 12 34 56 78") on 1 client? [y/N]`)
 	s.enter("")
 	s.asks(prompt)
 	s.Shows("nothing was changed")
@@ -40,7 +40,7 @@ func TestUndo_Asks(t *testing.T) {
  client #10 Client 10  │ company: X → —
 and 50 more
 `)
-	const sixty = " on 60 clients: update my clients set company = X yes? type 60 to go on:"
+	const sixty = " (update my clients set company = X yes) on 60 clients? type 60 to go on:"
 	s.waitsAfter(sixty)
 	s.enter("y")
 	s.asks(prompt)
@@ -48,7 +48,7 @@ and 50 more
 	s.waitsAfter(sixty)
 	s.enter("60")
 	s.asks(prompt)
-	s.Shows(" on 60 clients: update my clients set company = X yes\n" + prompt)
+	s.Shows(" (update my clients set company = X yes) on 60 clients\n" + prompt)
 	s.types("undo yes", prompt)
 	s.Shows("phone       +12345678901")
 	s.leaves()

@@ -22,6 +22,7 @@ A date is a span of time in your zone: a day, a minute, a month, a year.
   2027-06-04, 04/06/2027, 4 june 2027        a day
   4 june 2027 1pm, 2027-06-04 13:00          a moment
   today, tomorrow, monday, demain            a day near today
+  this, next, last monday                    that of this week, of next week, of last week
   3 days ago, in 2 weeks, -7d, +3mo          a day further away
   june 2027, 2023-06, 2026-Q3, 2027          a month, a quarter, a year
   this week, next month, last 30 days        a period; the last 30 days end today
@@ -33,7 +34,7 @@ A date is a span of time in your zone: a day, a minute, a month, a year.
   show contracts where signed before last month
   show clients where updated older than 6 months`},
 
-		{"conditions", []string{"where", "condition", "filters"}, "what may stand behind where", `
+		{"conditions", []string{"where", "condition", "filters"}, "what may stand after where", `
 A condition tests a field; and, or, not and parentheses join several.
 
   = != < <= > >=                    case and accents do not matter
@@ -82,18 +83,19 @@ A telephone number says its country: "+33 6 12 34 56 78".`},
 
 		{"keys", []string{"key", "keyboard", "shortcuts"}, "the keys of the prompt", `
   Tab, down, Shift-Tab    choose from what is offered, go back
+  Esc                     close the list of what is offered
   up, down                earlier lines, later lines
   right, end              take the grey rest of an earlier line
   Ctrl-R                  search the earlier lines
   Ctrl-A, Ctrl-E          to the beginning, to the end of the line
   Alt-B, Alt-F            a word back, a word on
-  Ctrl-W, Alt-D           delete the word before, behind the cursor
+  Ctrl-W, Alt-D           delete the word before, after the cursor
   Ctrl-U, Ctrl-K          delete to the beginning, to the end
   Ctrl-Y                  bring back what was deleted last
   Ctrl-L                  clear the screen
   Ctrl-C                  stop what runs, leave a question, clear the line
   Ctrl-Z                  put Epic aside; fg brings it back
-  Ctrl-D                  leave, on an empty line`},
+  Ctrl-D, Ctrl-C twice    leave, on an empty line`},
 
 		{"scripts", []string{"script", "json", "csv", "flags", "exit"}, "lines that nobody types, and exit codes", `
   epic -c "show contracts where unpaid" --json

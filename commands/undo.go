@@ -58,10 +58,10 @@ func runUndo(ctx context.Context, c *Call) (*Answer, error) {
 		case err != nil:
 			return nil, err
 		case c.Cmd.DryRun:
-			preview.Note = fmt.Sprintf("dry run: this would undo #%d on %s: %s; nothing was changed", done.Number, counted(inverses), done.Brief())
+			preview.Note = fmt.Sprintf("dry run: this would undo %s; nothing was changed", taken(done, inverses))
 			return preview, nil
 		}
-		question := fmt.Sprintf("undo #%d on %s: %s?", done.Number, counted(inverses), done.Brief())
+		question := fmt.Sprintf("undo %s?", taken(done, inverses))
 		if err := c.Ask.Confirm(ctx, preview, question, typedOf(len(inverses))); err != nil {
 			return nil, err
 		}
@@ -259,9 +259,15 @@ func (c *Call) rehearseUndo(ctx context.Context, done *query.Command, inverses [
 	return preview, nil
 }
 
+// taken names the command that is taken back, and on what. What was typed stands in brackets: a question
+// that ended with it would ask "delete it?".
+func taken(done *query.Command, inverses []*query.Inverse) string {
+	return fmt.Sprintf("#%d (%s) on %s", done.Number, done.Brief(), counted(inverses))
+}
+
 // undone says what was taken back, and shows it where it is one record.
 func (c *Call) undone(ctx context.Context, done *query.Command, inverses []*query.Inverse) (*Answer, error) {
-	answer := &Answer{Note: fmt.Sprintf("undone #%d on %s: %s", done.Number, counted(inverses), done.Brief())}
+	answer := &Answer{Note: "undone " + taken(done, inverses)}
 	i := inverses[0]
 	if len(inverses) > 1 || i.Added {
 		return answer, nil

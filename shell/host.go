@@ -168,8 +168,7 @@ func (h *host) Exec(ctx context.Context, line string) (quit bool) {
 		h.wary = true
 	}
 	if h.lapsed(err) {
-		h.tell("", err)
-		if err = h.renew(ctx); err == nil {
+		if err = h.renew(ctx, err); err == nil {
 			done, quit, err = h.sh.rest(ctx, line, done)
 		}
 	}
@@ -220,9 +219,10 @@ func (h *host) lapsed(err error) bool {
 	return errors.As(err, &known) && known.Code == models.NotLoggedIn && h.who != "" && h.sh.exec.Lapsed()
 }
 
-// renew asks the person whose session has ended for the password, a few times. Whoever does not
-// know it is logged out.
-func (h *host) renew(ctx context.Context) error {
+// renew says that the session has ended, and asks its person for the password, a few times. The way out of
+// what ended it, to type login, is left out: it is not taken here. Whoever does not know the password is logged out.
+func (h *host) renew(ctx context.Context, ended error) error {
+	h.tell("", models.Errorf(models.NotLoggedIn, "%s", ended))
 	for try := 1; ; try++ {
 		password, err := h.sh.ask.Secret(ctx, commands.PasswordOf("password of "+clean(h.who, ""), h.sh.exec.Gate))
 		if err == nil {
@@ -278,8 +278,7 @@ func (h *host) check(ctx context.Context, sentence string, all bool) error {
 	}
 	err := ask()
 	if h.lapsed(err) {
-		h.tell("", err)
-		if err = h.renew(ctx); err != nil {
+		if err = h.renew(ctx, err); err != nil {
 			return err
 		}
 		err = ask()

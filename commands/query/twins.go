@@ -51,7 +51,9 @@ func (s *Store) Twins(ctx context.Context, e *models.Entity, changes []Change) (
 	err = tx.NewSelect().TableExpr("? AS t", bun.Ident(e.Table)).
 		ColumnExpr("t.id, coalesce(t.merged_into, 0) AS merged_into, t.full_name, coalesce(t.company_name, '') AS company_name, coalesce(t.phone, '') AS phone").
 		ColumnExpr("lower(t.email) = ? AS email", lowered(given["email"])).
-		Where("t.deleted_at IS NULL AND (public.fold(t.phone) = ? OR public.fold(t.full_name) OPERATOR(ext.%) ?)", given["phone"], fold.Fold(given["name"])).
+		// In the locale C pg_trgm knows no letters but those of ASCII: a name in others is like none, not even itself.
+		Where("t.deleted_at IS NULL AND (public.fold(t.phone) = ? OR public.fold(t.full_name) OPERATOR(ext.%) ? OR public.fold(t.full_name) = ?)",
+			given["phone"], fold.Fold(given["name"]), fold.Fold(given["name"])).
 		WhereOr("t.merged_into IS NOT NULL AND public.fold(t.email) = ?", fold.Fold(given["email"])).
 		OrderExpr("ext.similarity(public.fold(t.full_name), ?) DESC, t.id", fold.Fold(given["name"])).Limit(mostPairs).Scan(ctx, &found)
 	if err != nil {
