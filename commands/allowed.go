@@ -48,14 +48,12 @@ func (c *Call) possible(row *Command) error {
 		never.WithHint("show %s as csv writes a list of them; this is for a client, as in gdpr export client #12", c.Entity.Plural)
 	case row.Needs.action == policy.Erase:
 		never.WithHint("this is for a client, as in gdpr erase client #12 because …")
+	case row.Needs.action == policy.Merge:
+		never.WithHint("clients are")
 	case c.Entity.Thing == models.Payments:
 		never.WithHint("%s", correctPayment)
 	case c.Entity.Thing == models.Amendments:
 		never.WithHint("another one can follow: amend contract #… set … because …")
-	default:
-		if row.Needs.action == policy.Merge {
-			never.WithHint("clients are")
-		}
 	}
 	return never
 }

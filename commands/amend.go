@@ -25,6 +25,7 @@ func amend() *Command {
 			`amend contract #652 set client "Kevin Casey" because "he pays instead"`,
 		},
 		Advice: "show amendments where contract = #652 lists what was changed, when, by whom and why.",
+		One:    "an amendment is of one contract",
 		Needs:  Need{who: entitled, action: policy.Create, thing: models.Amendments},
 		Suits:  map[models.Thing]Suited{models.Contracts: {Only: "signed and not cancelled"}},
 		Bind:   bindAmend,
@@ -56,7 +57,7 @@ func bindAmend(c *Call) error {
 
 func runAmend(ctx context.Context, c *Call) (*Answer, error) {
 	amendments := c.Schema.Of(models.Amendments)
-	id, t, err := c.theOne(ctx, "an amendment is of one contract")
+	id, t, err := c.theOne(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ type Command struct {
 	Advice   string   // shown by help below them: what people look for here, and is done otherwise
 	Needs    Need     // mandatory: NewRegistry refuses a command without one
 	Leaves   bool     // it ends the session: where that is over already, nobody is asked to log in for it
+	One      string   // the sentence that refuses several records at a time; without one it takes them
 	// Suits says which records completion offers, where the verb cannot do something with all of
 	// them; of create, those that the new thing can belong to.
 	Suits map[models.Thing]Suited

@@ -168,8 +168,8 @@ func (x *Executor) pronouns(p place) []Candidate {
 	case len(ids) == 1:
 		c := found[0]
 		return []Candidate{{Text: "it", Description: strings.TrimSpace(fmt.Sprintf("%s %s %s", e.Thing, strings.Trim(c.Text, `"`), c.Description))}}
-	case slices.Contains([]string{"pay", "refund", "amend", "plan", "remind"}, p.row.Form.Verb):
-		return nil // they are about one contract, one payment, one record
+	case p.row.One != "":
+		return nil
 	default:
 		return []Candidate{{Text: "them", Description: fmt.Sprintf("the %d %s listed last", len(ids), e.Plural)}}
 	}

@@ -26,6 +26,7 @@ func gdprErase() *Command {
 		Advice: `Names, e-mails, numbers, contacts, references and reasons go, in the history and in reminders too; of events the name, the place and
 the notes, where they name the client. Then all is searched: if anything is left, nothing is erased. What is open is closed first.
 No undo takes it back.`,
+		One:   "one client is erased at a time",
 		Needs: Need{who: entitled, action: policy.Erase},
 		Suits: map[models.Thing]Suited{models.Clients: {
 			Only: "erased is empty and without contracts (status in (draft, signed, part-paid)) and without events (end > now and not cancelled)",
@@ -41,7 +42,7 @@ No undo takes it back.`,
 // runErase asks twice: once more than for anything that can be taken back. What was typed is kept in the
 // history by the number of the client, whatever name it was found by.
 func runErase(ctx context.Context, c *Call) (*Answer, error) {
-	id, _, err := c.theOne(ctx, "one client is erased at a time")
+	id, _, err := c.theOne(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -37,6 +37,7 @@ func gdprExport() *Command {
 		Summary:  "write all that is kept about a client into two files, for them",
 		Examples: []string{"gdpr export client #1", `gdpr export client #1 to "kevin"`},
 		Advice:   "One is JSON, for programs, and the other a page to read: client-1.json and client-1.md, or as you say. A file that is there is left as it is.",
+		One:      "one client is exported at a time",
 		Needs:    Need{who: entitled, action: policy.Export},
 		Run:      runExport,
 	}
@@ -45,7 +46,7 @@ func gdprExport() *Command {
 // runExport gathers the record, what was agreed, organised and paid, and the history of all of it, what
 // was deleted included.
 func runExport(ctx context.Context, c *Call) (*Answer, error) {
-	id, _, err := c.theOne(ctx, "one client is exported at a time")
+	id, _, err := c.theOne(ctx)
 	if err != nil {
 		return nil, err
 	}

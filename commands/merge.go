@@ -26,6 +26,7 @@ func merge() *Command {
 		Advice: "What the second lacks is filled from the first, and the contracts of the first become its own: signed ones by an\n" +
 			"amendment. Cancelled contracts do not change any more. The first is archived, and its number and its e-mail\n" +
 			"lead to the second. find duplicates in clients lists who might be the same; undo takes a merge back.",
+		One:   "a merge is of one client into another",
 		Needs: Need{who: entitled, action: policy.Merge},
 		Suits: map[models.Thing]Suited{models.Clients: {Only: "deleted is empty"}},
 		Bind:  bindMerge,
@@ -43,7 +44,7 @@ func bindMerge(c *Call) error {
 }
 
 func runMerge(ctx context.Context, c *Call) (*Answer, error) {
-	from, t, err := c.theOne(ctx, "a merge is of one client into another")
+	from, t, err := c.theOne(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ func pay() *Command {
 			"pay #652 all",
 		},
 		Advice: givingBack + ", as in\n  refund payment #88 because \"paid twice\"",
+		One:    "a payment is of one contract",
 		Needs:  Need{who: entitled, action: policy.Create, thing: models.Payments},
 		Suits:  map[models.Thing]Suited{models.Contracts: {Only: "signed and unpaid"}},
 		Bind:   bindPay,
@@ -37,7 +38,7 @@ func pay() *Command {
 func runPay(ctx context.Context, c *Call) (*Answer, error) {
 	payments := c.Schema.Of(models.Payments)
 	changes := c.Changes
-	contract, _, err := c.theOne(ctx, "a payment is of one contract")
+	contract, _, err := c.theOne(ctx)
 	if err != nil {
 		return nil, err
 	}

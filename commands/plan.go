@@ -31,6 +31,7 @@ func plan() *Command {
 		Advice: `What is planned already is left out. One by one they are made and changed as in
   create instalment for contract #652 due 1 june 2027 amount 500
   update instalment #7 set due 1 july 2027`,
+		One:   "a plan is of one contract",
 		Needs: Need{who: entitled, action: policy.Create, thing: models.Instalments},
 		Suits: map[models.Thing]Suited{models.Contracts: {Only: "not cancelled", First: "without instalments"}},
 		Bind:  bindPlan,
@@ -58,7 +59,7 @@ func bindPlan(c *Call) error {
 }
 
 func runPlan(ctx context.Context, c *Call) (*Answer, error) {
-	id, _, err := c.theOne(ctx, "a plan is of one contract")
+	id, _, err := c.theOne(ctx)
 	if err != nil {
 		return nil, err
 	}

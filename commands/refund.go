@@ -27,6 +27,7 @@ func refund() *Command {
 			`refund #88 100 by card because "one guest less"`,
 		},
 		Advice: "A payment is refunded once; the refund is a payment of its own, below zero.",
+		One:    "a refund is of one payment",
 		Needs:  Need{who: entitled, action: policy.Create, thing: models.Payments, field: "reverses"},
 		Suits:  map[models.Thing]Suited{models.Payments: {Only: "amount > 0 and not refunded"}},
 		Bind:   bindRefund,
@@ -47,7 +48,7 @@ func bindRefund(c *Call) error {
 
 // runRefund adds a payment that takes the other one back: the ledger keeps both.
 func runRefund(ctx context.Context, c *Call) (*Answer, error) {
-	id, t, err := c.theOne(ctx, "a refund is of one payment")
+	id, t, err := c.theOne(ctx)
 	if err != nil {
 		return nil, err
 	}

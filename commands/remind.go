@@ -20,6 +20,7 @@ func remind() *Command {
 			`remind me tomorrow at 4pm about event #109 "ask for the keys"`,
 		},
 		Advice: "It comes to the inbox at that time, at nine where only a day is said, and at once where none is. Nobody else reads it.",
+		One:    "a reminder is about one record",
 		Needs:  Need{who: colleague},
 		Bind:   bindRemind,
 		Run:    runRemind,
@@ -56,7 +57,7 @@ func runRemind(ctx context.Context, c *Call) (*Answer, error) {
 		}
 		if len(t.ids) > 1 {
 			s := c.Cmd.Subject.Place()
-			return nil, models.Errorf(models.Refused, "a reminder is about one record").WithHint("name one").WithSpan(s.From, s.To)
+			return nil, models.Errorf(models.Refused, "%s", c.row().One).WithHint("name one").WithSpan(s.From, s.To)
 		}
 		r.Record = t.ids[0]
 	}

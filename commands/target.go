@@ -54,10 +54,10 @@ func (c *Call) target(ctx context.Context) (targets, error) {
 
 // theOne finds the one record that a sentence is about, as the person saw it; of several it says that one
 // is meant.
-func (c *Call) theOne(ctx context.Context, sentence string) (int64, targets, error) {
+func (c *Call) theOne(ctx context.Context) (int64, targets, error) {
 	t, err := c.target(ctx)
 	if err == nil && len(t.ids) != 1 {
-		err = models.Errorf(models.Refused, "%s", sentence).WithHint("name it, as in %s #%d …", c.Cmd.Form.Verb, t.ids[0])
+		err = models.Errorf(models.Refused, "%s", c.row().One).WithHint("name it, as in %s #%d …", c.Cmd.Form.Verb, t.ids[0])
 	}
 	if err != nil {
 		return 0, t, err
